@@ -1,0 +1,1 @@
+"""What we say: reports for maintainers and the published feed for other apps."""
