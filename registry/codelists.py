@@ -1,0 +1,1 @@
+"""The codes a record may use: credentials, topics, delivery, areas, languages."""

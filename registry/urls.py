@@ -1,0 +1,1 @@
+"""One spelling of a web address."""
