@@ -1,0 +1,1 @@
+"""The probe driven over a plan, politely."""

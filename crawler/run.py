@@ -1,0 +1,1 @@
+"""One run of the crawler, from canaries to what is remembered."""
