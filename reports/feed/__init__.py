@@ -1,0 +1,1 @@
+"""The published feed: models, schemas and how a release's files are made from plain values."""
