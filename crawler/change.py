@@ -74,7 +74,7 @@ class Change:
 
 
 _DATE = re.compile(r"\b(?:\d{4}([-/.])\d{1,2}\1\d{1,2}|\d{1,2}([-/.])\d{1,2}\2\d{2,4})\b")
-_NUMBER = re.compile(r"\d(?:[ ().\-/:,]{0,3}\d)*")
+_NUMBER = re.compile(r"\d(?:[ ().\-/]{0,3}\d)*")
 _MONTH = re.compile(
     r"\b(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?"
     r"|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?(?=,? \d)|(?<=\d )(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?"
@@ -82,7 +82,32 @@ _MONTH = re.compile(
 )
 # Numbers people in distress dial or text: never masked, however short.
 _SHORT_CODES = frozenset(
-    ["988", "911", "112", "999", "111", "211", "811", "000", "110", "113", "115", "116", "117", "118", "119", "13114", "741741", "686868", "85258", "116123", "116111", "116117", "838255", "45645"]
+    [
+        "988",
+        "911",
+        "112",
+        "999",
+        "111",
+        "211",
+        "811",
+        "000",
+        "110",
+        "113",
+        "115",
+        "116",
+        "117",
+        "118",
+        "119",
+        "13114",
+        "741741",
+        "686868",
+        "85258",
+        "116123",
+        "116111",
+        "116117",
+        "838255",
+        "45645",
+    ]
 )
 _PHONE_DIGITS = 7  # fewer digits are a count, a year, an hour
 
@@ -237,11 +262,10 @@ def _still(memory: DescriptionMemory, at: datetime, span: timedelta) -> Descript
     if not memory.turns:
         return memory
     current = memory.turns[-1][0]
-    for field in ("candidate", "baseline"):
-        held: Seen | None = getattr(memory, field)
-        if held and value_hash(held.value) == current:
-            memory = replace(memory, **{field: replace(held, last_at=at, count=held.count + 1)})
-            break
+    if memory.candidate and value_hash(memory.candidate.value) == current:
+        memory = replace(memory, candidate=_again(memory.candidate, replace(memory.candidate, last_at=at)))
+    elif memory.baseline and value_hash(memory.baseline.value) == current:
+        memory = replace(memory, baseline=_again(memory.baseline, replace(memory.baseline, last_at=at)))
     return _told(memory, at, span)
 
 

@@ -1,0 +1,149 @@
+"""From a page to its description: one parse, the metadata cascade, each value through the gate."""
+
+import hashlib
+import re
+from collections.abc import Iterator
+from urllib.parse import urljoin
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from crawler.describe.decode import decode
+from crawler.describe.description import Description, Method
+from crawler.describe.gate import Candidate, cut_by_site, plain, refusal
+from crawler.describe.json_ld import descriptions
+from crawler.observation import Page
+from registry.text import clean
+
+_HTML = frozenset({"text/html", "application/xhtml+xml", ""})
+_BODY_LIMIT = 524_288  # bytes: as much as the probe keeps
+_UNCLOSED = 30_000  # tags left open: the parser is quadratic in depth, and no honest page comes near
+_METAS, _BLOCKS, _KEPT = 500, 20, 20
+_FEW_WORDS = 200  # characters of visible text below which scripts are likely to write the page
+
+_SOURCES = {
+    "og:description": Method.OG,
+    "description": Method.META,
+    "twitter:description": Method.TWITTER,
+    **dict.fromkeys(
+        ("dc.description", "dcterms.description", "dc:description", "dcterms:description"), Method.DC
+    ),
+}
+_CASCADE = (Method.OG, Method.META, Method.TWITTER, Method.DC, Method.JSON_LD)
+_LANG = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8}){0,4}")
+
+
+def _metas(tree: LexborHTMLParser) -> dict[str, list[str]]:
+    """Return the contents of the page's metas by name; `name`, `property` and `http-equiv` are one to us."""
+    found: dict[str, list[str]] = {}
+    for node in tree.css("meta")[:_METAS]:
+        attributes = node.attributes
+        content = attributes.get("content")
+        if not content:
+            continue
+        names = " ".join(attributes.get(key) or "" for key in ("property", "name", "http-equiv"))
+        for name in dict.fromkeys(names[:200].lower().split()):
+            found.setdefault(name, []).append(content)
+    return found
+
+
+def _candidates(metas: dict[str, list[str]], scripts: list[LexborNode]) -> Iterator[tuple[Method, str]]:
+    """Yield every raw description in the order of the cascade."""
+    by_method: dict[Method, list[str]] = {method: [] for method in _CASCADE}
+    for name, method in _SOURCES.items():
+        by_method[method] += metas.get(name, ())
+    blocks = [s for s in scripts if "ld+json" in (s.attributes.get("type") or "").lower()][:_BLOCKS]
+    by_method[Method.JSON_LD] = [text for block in blocks for text in descriptions(block.text())]
+    for method in _CASCADE:
+        for raw in by_method[method][:_KEPT]:
+            yield method, raw
+
+
+def _language(declared: str | None) -> str | None:
+    """Return the first BCP 47 tag in what a page declares, or None.
+
+    >>> _language("en_US, fr"), _language("{{ lang }}")
+    ('en-US', None)
+    """
+    first = (declared or "")[:60].split(",")[0].strip().replace("_", "-")
+    return first if _LANG.fullmatch(first) else None
+
+
+def _canonical(tree: LexborHTMLParser, url: str) -> str | None:
+    node = tree.css_first("link[rel~=canonical i][href]")
+    href = clean((node.attributes.get("href") or "")[:2000]) if node else ""
+    try:
+        address = urljoin(url, href)
+    except ValueError:  # an unclosed bracket where the host should stand
+        return None
+    return address if href and address.startswith(("http://", "https://")) else None
+
+
+def _title(tree: LexborHTMLParser) -> str | None:
+    node = tree.css_first("head > title") or tree.css_first("body > title")
+    return clean(plain(node.text()), 300) or None if node else None
+
+
+def _visible(tree: LexborHTMLParser) -> str:
+    """Return what a reader sees, whitespace folded. The tree is no longer whole afterwards."""
+    tree.strip_tags(["script", "style", "noscript", "template", "svg", "iframe"])
+    return " ".join(tree.body.text(separator=" ").split()) if tree.body else ""
+
+
+def _too_deep(text: str) -> bool:
+    """Whether tags are opened so much more often than closed that a tree of them would be a trap."""
+    return text.count("<") - 2 * text.count("</") > _UNCLOSED
+
+
+def describe(page: Page, url: str) -> Description | None:
+    """Return what the HTML `page` at `url` says of itself, or None when it is empty or not HTML.
+
+    Never raises on any bytes. `value` is None when no source passed the gate; `refused` says why.
+    """
+    if page.media_type not in _HTML or not page.body.strip():
+        return None
+    text = decode(page.body[:_BODY_LIMIT], page.charset).replace("\x00", "")
+    if _too_deep(text):
+        return Description()
+    tree = LexborHTMLParser(text)
+    metas, scripts = _metas(tree), tree.css("script")
+    title = _title(tree)
+    site_name = next(
+        (name for raw in metas.get("og:site_name", ()) if (name := clean(plain(raw), 200))), None
+    )
+    kept, refused = _sorted_out(_candidates(metas, scripts), title, site_name)
+    root = tree.css_first("html")
+    lang = (root.attributes.get("lang") or root.attributes.get("xml:lang")) if root else None
+    canonical = _canonical(tree, url)
+    visible = _visible(tree)
+    value = kept[0][1] if kept else None
+    return Description(
+        value=value,
+        method=kept[0][0] if kept else None,
+        also=tuple(kept[1:]),
+        refused=tuple(refused),
+        truncated=bool(value) and cut_by_site(value or ""),
+        title=title,
+        site_name=site_name,
+        lang=_language(lang) or _language(next(iter(metas.get("content-language", ())), None)),
+        canonical=canonical,
+        text_hash=hashlib.blake2b(visible.encode("utf-8", "replace"), digest_size=16).hexdigest(),
+        text_length=len(visible),
+        scripts=len(scripts),
+        needs_js=len(visible) < _FEW_WORDS and bool(scripts),
+    )
+
+
+def _sorted_out(
+    candidates: Iterator[tuple[Method, str]], title: str | None, site_name: str | None
+) -> tuple[list[tuple[Method, str]], list[tuple[Method, str]]]:
+    """Return the different texts that passed the gate, and the refused sources with the reason."""
+    kept: dict[str, Method] = {}
+    refused: list[tuple[Method, str]] = []
+    for method, raw in candidates:
+        text = plain(raw)
+        reason = refusal(Candidate(text, title, site_name))
+        if reason:
+            refused.append((method, reason))
+        else:
+            kept.setdefault(text, method)
+    return [(method, text) for text, method in kept.items()][:_KEPT], refused[:_KEPT]
