@@ -1,10 +1,13 @@
 """What is remembered: spans of equal outcome, evidence, and the runs that gathered them."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from crawler.change import DescriptionMemory
 from crawler.finding import Code, Finding
+from crawler.health import Health
 from crawler.observation import Hop
 
 
@@ -83,3 +86,38 @@ class Validators:
 
     etag: str | None = None
     last_modified: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """One check of one address, as it waits for its run's verdict."""
+
+    address: str
+    evidence: Evidence  # with the finding, and when the check ended
+    connected: bool  # some server was reached, so that our own network was working
+    validators: Validators | None = None  # of a full 200; None leaves the remembered ones alone
+    not_before: datetime | None = None  # the host asked not to be asked before
+    description: str | None = None  # what the page says of itself, as `crawler.store.pack` wrote it
+
+    @property
+    def at(self) -> datetime:
+        """When the check ended, UTC."""
+        return self.evidence.at
+
+    @property
+    def finding(self) -> Finding:
+        """What the check means."""
+        return self.evidence.finding
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What one batch of checks came to, to be kept in one transaction."""
+
+    healths: Mapping[str, Health]  # of every address of the batch
+    counted: tuple[Checked, ...] = ()  # those whose outcome belongs to the history
+    doubted: bool = False  # gathered while our own network was in doubt
+    evidence: tuple[tuple[str, bool, Evidence], ...] = ()  # address, good or bad, what was seen
+    validators: Mapping[str, Validators] = field(default_factory=dict)
+    descriptions: Mapping[str, DescriptionMemory] = field(default_factory=dict)
+    transitions: tuple[Transition, ...] = ()

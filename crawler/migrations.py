@@ -1,1 +1,53 @@
-"""How the database came to its present shape."""
+"""How the database came to its present shape.
+
+Times are INTEGER microseconds since 1970 (UTC), but whole seconds in `span`, where they are many;
+`body` is JSON of one value (crawler.store.packing).
+"""
+
+from sqlite_utils import Database, Migrations
+
+APPLICATION_ID = 0x77_6C_6E_6B  # "wlnk": what `file` and we know the database by
+SCHEMA_VERSION = 1  # PRAGMA user_version: how many migrations there are
+
+migrations = Migrations("warmlink")
+
+_FIRST_TABLES = (
+    "CREATE TABLE url (id INTEGER PRIMARY KEY, address TEXT NOT NULL UNIQUE)",
+    "CREATE TABLE code (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE)",
+    "CREATE TABLE state (url INTEGER PRIMARY KEY REFERENCES url, body TEXT NOT NULL)",
+    # seq, not the time, is the order: clocks go backwards.
+    """CREATE TABLE span (
+        url INTEGER NOT NULL REFERENCES url, seq INTEGER NOT NULL, code INTEGER NOT NULL REFERENCES code,
+        first INTEGER NOT NULL, last INTEGER NOT NULL, n INTEGER NOT NULL,
+        doubted INTEGER NOT NULL, -- 1: gathered while our own network was in doubt
+        PRIMARY KEY (url, seq)) WITHOUT ROWID""",
+    """CREATE TABLE evidence (
+        url INTEGER NOT NULL REFERENCES url, good INTEGER NOT NULL, body TEXT NOT NULL,
+        PRIMARY KEY (url, good))""",
+    "CREATE TABLE validators (url INTEGER PRIMARY KEY REFERENCES url, body TEXT NOT NULL)",
+    "CREATE TABLE description (url INTEGER PRIMARY KEY REFERENCES url, body TEXT NOT NULL)",
+    "CREATE TABLE host (origin TEXT PRIMARY KEY, body TEXT NOT NULL)",
+    """CREATE TABLE run (
+        id INTEGER PRIMARY KEY, started INTEGER NOT NULL, ended INTEGER, status TEXT NOT NULL,
+        planned INTEGER NOT NULL, checked INTEGER NOT NULL, reason TEXT NOT NULL)""",
+    """CREATE TABLE staged (
+        id INTEGER PRIMARY KEY, run INTEGER NOT NULL REFERENCES run, url INTEGER NOT NULL REFERENCES url,
+        body TEXT NOT NULL, UNIQUE (run, url))""",
+    """CREATE TABLE transition (
+        id INTEGER PRIMARY KEY, run INTEGER NOT NULL REFERENCES run, url INTEGER NOT NULL REFERENCES url,
+        before TEXT NOT NULL, after TEXT NOT NULL, at INTEGER NOT NULL, code TEXT NOT NULL)""",
+    "CREATE INDEX transition_run ON transition (run)",
+    """CREATE TABLE proposal (
+        id INTEGER PRIMARY KEY, resource_id TEXT NOT NULL, field TEXT NOT NULL, lang TEXT,
+        offered_hash TEXT NOT NULL, state TEXT NOT NULL, body TEXT NOT NULL)""",
+    "CREATE INDEX proposal_place ON proposal (resource_id, field, offered_hash)",
+    "CREATE UNIQUE INDEX proposal_pending ON proposal (resource_id, field, coalesce(lang, ''))"
+    " WHERE state = 'pending'",
+)
+
+
+@migrations()
+def first_tables(db: Database) -> None:
+    """Make every table of the first release."""
+    for statement in _FIRST_TABLES:
+        db.execute(statement)
