@@ -1,0 +1,143 @@
+"""The worklist: what no machine can settle, so that a person looks, rings or writes."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from enum import StrEnum
+
+from crawler.health import State
+from registry.load import Registry
+from registry.model import Resource
+from registry.targets import Target
+from reports.feed.freshness import interval
+from reports.item import Item, Listing, listing_of
+from reports.safe import shown
+from reports.steps import Step
+from reports.words import day
+
+UNSEEN_FOR = timedelta(
+    days=30
+)  # an unverifiable link is looked at by hand after this long without a good check
+
+
+class Why(StrEnum):
+    """Why something is on the worklist."""
+
+    CONTACT_MISSING = "contact_missing"
+    LOOK = "look"
+    VERIFY = "verification_due"
+
+
+@dataclass(frozen=True, slots=True)
+class Chore:
+    """One thing to do by hand; all text is ready for people."""
+
+    why: Why
+    resource_id: str
+    resource_name: str
+    place: str
+    urgent: bool
+    says: str
+    due: date | None  # None when it was never done
+    contacts: tuple[Listing, ...]  # e-mails and phones: not checked by machine
+    links: tuple[str, ...]
+    steps: tuple[Step, ...]
+
+
+def chores_of(registry: Registry, items: Iterable[Item], now: datetime) -> tuple[Chore, ...]:
+    """Return the worklist: crisis lines and helplines first, then missing contacts, looks, verifications."""
+    contacts: dict[str, list[Target]] = defaultdict(list)
+    for target in registry.targets:
+        if target.kind != "url":
+            contacts[target.resource_id].append(target)
+    chores = [_look(item) for item in items if _unseen(item, now)]
+    for resource in registry.resources:
+        if resource.status == "active":
+            place = str(registry.places.get(resource.id, ""))
+            chores += _missing(resource, place)
+            chores += _verify(resource, place, contacts[resource.id], now)
+    order = list(Why)
+    chores.sort(key=lambda c: (not c.urgent, order.index(c.why), c.due or date.min, c.resource_id, c.links))
+    return tuple(chores)
+
+
+def _unseen(item: Item, now: datetime) -> bool:
+    last = item.last_ok_at or item.since
+    return item.state is State.UNVERIFIABLE and (last is None or now - last > UNSEEN_FOR)
+
+
+def _look(item: Item) -> Chore:
+    first = item.listings[0]
+    return Chore(
+        why=Why.LOOK,
+        resource_id=first.resource_id,
+        resource_name=first.resource_name,
+        place=first.place,
+        urgent=item.urgent,
+        says=f"Open the page once: no machine could confirm it (last good check: {day(item.last_ok_at)}).",
+        due=(item.last_ok_at + UNSEEN_FOR).astimezone(UTC).date() if item.last_ok_at else None,
+        contacts=(),
+        links=(item.url,),
+        steps=item.steps,
+    )
+
+
+_FINDING = {
+    "link": '[[resource.links]]\nid = "site"\nurl = "https://…"',
+    "phone": '[[resource.phones]]\nnumber = "+1…"',
+    "email": '[[resource.emails]]\naddress = "…"',
+}
+_CALLED = {"link": "web address", "phone": "telephone number", "email": "e-mail address"}
+
+
+def _missing(resource: Resource, place: str) -> list[Chore]:
+    says = "Find the {} of this entry; then take it out of contact_unknown."
+    return [
+        Chore(
+            why=Why.CONTACT_MISSING,
+            resource_id=resource.id,
+            resource_name=shown(resource.name, 120),
+            place=shown(place),
+            urgent=_urgent(resource),
+            says=says.format(_CALLED[kind]),
+            due=None,
+            contacts=(),
+            links=(),
+            steps=(Step(f"When it is known, write in the entry ({shown(place)}):", _FINDING[kind]),),
+        )
+        for kind in resource.contact_unknown
+    ]
+
+
+def _verify(resource: Resource, place: str, contacts: list[Target], now: datetime) -> list[Chore]:
+    """Return the due verification; an import is nobody's word, so it is due from the first day."""
+    today = now.astimezone(UTC).date()
+    known = resource.verification
+    by_person = known is not None and known.method != "import"
+    due = known.at + interval(resource.kind) if known and by_person else None
+    if due is not None and due > today:
+        return []
+    since = f"last confirmed {day(known.at)}" if known and by_person else "never confirmed by a person"
+    method = {frozenset(): "website_read", frozenset({"email"}): "email"}.get(
+        frozenset(contact.kind for contact in contacts), "phone"
+    )
+    line = f'verification = {{ at = {today}, by = "your name", method = "{method}" }}'
+    return [
+        Chore(
+            why=Why.VERIFY,
+            resource_id=resource.id,
+            resource_name=shown(resource.name, 120),
+            place=shown(place),
+            urgent=_urgent(resource),
+            says=f"Confirm with the people themselves that the entry is right ({since}).",
+            due=due,
+            contacts=tuple(listing_of(contact) for contact in contacts),
+            links=(),
+            steps=(Step(f"Then write in the entry ({shown(place)}):", line),),
+        )
+    ]
+
+
+def _urgent(resource: Resource) -> bool:
+    return resource.kind in {"crisis_line", "helpline"}
