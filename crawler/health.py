@@ -1,10 +1,11 @@
 """What we hold true about a link over time: the whole state machine, as data."""
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from crawler.finding import Code, Notice
+from crawler.finding import CODES, Code, Finding, Notice, Weight
 
 
 class State(StrEnum):
@@ -40,12 +41,14 @@ class Patience:
 
 @dataclass(frozen=True, slots=True)
 class Streak:
-    """Consecutive observations that weigh the same: how many, the first and the last."""
+    """Consecutive observations of one kind, all failures being one kind: how many, the first and the last."""
 
-    weight: str  # a finding's weight: "ok", "hard", "soft", …
+    weight: str  # the last finding's weight: "ok", "hard", "soft", …
     count: int
     first_at: datetime
     last_at: datetime
+    hard_count: int = 0  # how many of them were hard evidence
+    hard_first_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,3 +74,196 @@ class Health:
     def broken(self) -> bool:
         """Whether apps must not send people there: confirmed broken, or replaced."""
         return self.state in BROKEN_STATES
+
+
+class Rule(StrEnum):
+    """What a finding of some weight does to a link in some state; the cells of `RULES`."""
+
+    SKIP = "not a check: nothing is touched"
+    STAY = "stays what it is"
+    HEAL = "healthy at once"
+    RECOVER = "healthy after enough ok observations, apart"
+    FAIL = "suspect; broken with enough evidence"
+    CONFIRM = "stays; the evidence is renewed"
+    BREAK = "broken at once"
+    REPLACE = "replaced at once"
+    RESTRICT = "restricted after enough observations"
+    DOUBT = "unverifiable at once"
+
+
+_ALIVE = {
+    Weight.OK: Rule.HEAL,
+    Weight.HARD: Rule.FAIL,
+    Weight.SOFT: Rule.FAIL,
+    Weight.STATIC: Rule.BREAK,
+    Weight.REPLACED: Rule.REPLACE,
+    Weight.RESTRICTED: Rule.RESTRICT,
+    Weight.UNVERIFIABLE: Rule.DOUBT,
+    Weight.NONE: Rule.SKIP,
+}
+RULES: Mapping[State, Mapping[Weight, Rule]] = {
+    State.UNKNOWN: _ALIVE,
+    State.HEALTHY: _ALIVE,
+    State.SUSPECT: _ALIVE | {Weight.UNVERIFIABLE: Rule.STAY},
+    State.BROKEN: _ALIVE
+    | {
+        Weight.OK: Rule.RECOVER,
+        Weight.HARD: Rule.CONFIRM,
+        Weight.SOFT: Rule.CONFIRM,
+        Weight.STATIC: Rule.CONFIRM,
+        Weight.UNVERIFIABLE: Rule.STAY,
+    },
+    State.REPLACED: _ALIVE
+    | {
+        Weight.OK: Rule.RECOVER,
+        Weight.HARD: Rule.STAY,
+        Weight.SOFT: Rule.STAY,
+        Weight.STATIC: Rule.STAY,
+        Weight.RESTRICTED: Rule.STAY,
+        Weight.UNVERIFIABLE: Rule.STAY,
+    },
+    State.RESTRICTED: _ALIVE,
+    State.UNVERIFIABLE: _ALIVE,
+}
+
+_FAILING = frozenset({Weight.HARD, Weight.SOFT, Weight.STATIC})
+_ZERO = timedelta(0)
+
+
+def advance(before: Health, finding: Finding, at: datetime, patience: Patience) -> Health:
+    """Return what we hold true after `finding`, observed `at`.
+
+    A skipped check changes nothing. A clock that went back never lengthens a span. `next_check_at` is left as
+    it was: that is the plan's to say.
+    """
+    weight = CODES[finding.code].weight
+    rule = RULES[before.state][weight]
+    if rule is Rule.SKIP:
+        return before
+    streak = before.streak if _keeps_streak(before, rule, weight) else _extend(before.streak, weight, at)
+    state = _next_state(before, rule, streak, at, patience)
+    changes = _changes(before, state, at, patience)
+    moved_to, moved_since = _move(before, finding, weight, at)
+    return replace(
+        before,
+        state=state,
+        since=before.since if state is before.state and before.since else at,
+        reason=_reason(before, state, rule, weight, finding),
+        last_checked_at=at,
+        last_ok_at=max(before.last_ok_at or at, at) if weight is Weight.OK else before.last_ok_at,
+        streak=streak,
+        notices=(
+            *finding.notices,
+            *_repeated_move(weight, moved_to, moved_since, at),
+            *_flapping(changes, patience),
+        ),
+        changes=changes,
+        moved_to=moved_to,
+        moved_since=moved_since,
+        steady=_steady(before, state, finding, weight),
+    )
+
+
+def _keeps_streak(before: Health, rule: Rule, weight: Weight) -> bool:
+    """Whether the evidence gathered stands untouched: a blocked visit neither adds nor takes away."""
+    return rule is Rule.STAY and weight is Weight.UNVERIFIABLE
+
+
+def _extend(streak: Streak | None, weight: Weight, at: datetime) -> Streak:
+    """Return the streak with one observation more; failures of every weight count together."""
+    group = _FAILING if weight in _FAILING else {weight}
+    hard = int(weight is Weight.HARD)
+    if streak is None or streak.weight not in group:
+        return Streak(weight, 1, at, at, hard, at if hard else None)
+    hard_first_at = streak.hard_first_at
+    if hard or hard_first_at is not None:
+        hard_first_at = min(hard_first_at or at, at)
+    return Streak(
+        weight, streak.count + 1, min(streak.first_at, at), at, streak.hard_count + hard, hard_first_at
+    )
+
+
+def _next_state(before: Health, rule: Rule, streak: Streak | None, at: datetime, patience: Patience) -> State:
+    match rule:
+        case Rule.HEAL:
+            return State.HEALTHY
+        case Rule.BREAK:
+            return State.BROKEN
+        case Rule.REPLACE:
+            return State.REPLACED
+        case Rule.DOUBT:
+            return State.UNVERIFIABLE
+        case Rule.FAIL:
+            return State.BROKEN if _proven(streak, at, patience) else State.SUSPECT
+        case Rule.RECOVER if _spans(streak, patience.recovery_observations, patience.recovery_span, at):
+            return State.HEALTHY
+        case Rule.RESTRICT if _spans(streak, patience.restricted_observations, _ZERO, at):
+            return State.RESTRICTED
+        case _:
+            return before.state
+
+
+def _proven(streak: Streak | None, at: datetime, patience: Patience) -> bool:
+    """Whether failures without a success between are enough: few hard ones, or more of any kind."""
+    if streak is None:
+        return False
+    hard = (
+        streak.weight == Weight.HARD
+        and streak.hard_first_at is not None
+        and streak.hard_count >= patience.hard_observations
+        and at - streak.hard_first_at >= patience.hard_span
+    )
+    return hard or _spans(streak, patience.soft_observations, patience.soft_span, at)
+
+
+def _spans(streak: Streak | None, count: int, span: timedelta, at: datetime) -> bool:
+    return streak is not None and streak.count >= count and at - streak.first_at >= span
+
+
+def _reason(before: Health, state: State, rule: Rule, weight: Weight, finding: Finding) -> Code | None:
+    """Return the finding that speaks for the state: the latest that put or keeps the link there."""
+    waiting = rule is Rule.STAY or (rule in (Rule.RECOVER, Rule.RESTRICT) and state is before.state)
+    if waiting and not (rule is Rule.RESTRICT and state is State.RESTRICTED):
+        return before.reason
+    return finding.code
+
+
+def _changes(before: Health, state: State, at: datetime, patience: Patience) -> tuple[datetime, ...]:
+    """Return the recent changes of state; a first sight and a confirmed suspicion are not changes of mind."""
+    counts = (
+        state is not before.state
+        and before.state is not State.UNKNOWN
+        and (before.state, state) != (State.SUSPECT, State.BROKEN)
+    )
+    recent = tuple(then for then in before.changes if _ZERO <= at - then <= patience.flapping_window)
+    return (*recent, at) if counts else recent
+
+
+def _flapping(changes: tuple[datetime, ...], patience: Patience) -> tuple[Notice, ...]:
+    if len(changes) < patience.flapping_changes:
+        return ()
+    return (Notice("flapping", f"changed {len(changes)} times in {patience.flapping_window.days} days"),)
+
+
+def _move(
+    before: Health, finding: Finding, weight: Weight, at: datetime
+) -> tuple[str | None, datetime | None]:
+    """Return where the link has moved for good, and since when; only a working page can say."""
+    if weight is not Weight.OK or finding.suggestion == before.moved_to:
+        return before.moved_to, before.moved_since
+    return finding.suggestion, at if finding.suggestion else None
+
+
+def _repeated_move(
+    weight: Weight, moved_to: str | None, moved_since: datetime | None, at: datetime
+) -> tuple[Notice, ...]:
+    if weight is not Weight.OK or moved_to is None or moved_since is None or at <= moved_since:
+        return ()
+    return (Notice("moved_permanently", moved_to),)
+
+
+def _steady(before: Health, state: State, finding: Finding, weight: Weight) -> int:
+    """Return how many checks in a row ended well in the same way; a 304 is as good as a 200."""
+    same = {finding.code, before.reason} <= {Code.OK, Code.OK_UNCHANGED} or finding.code is before.reason
+    well = weight is Weight.OK and state is before.state is State.HEALTHY
+    return before.steady + 1 if well and same else 0
