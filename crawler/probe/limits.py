@@ -21,6 +21,24 @@ class Limits:
     drain_seconds: float = 2.0  # a stream that drips is not waited for
     idle_connections: int = 256  # kept open over all hosts
 
+    @classmethod
+    def within(cls, total: float) -> "Limits":
+        """Return limits for checks of at most `total` seconds, where no phase may outlast the whole.
+
+        A longer total lengthens each phase alike: who waits two minutes wants a slow first byte waited for.
+
+        >>> [(few.dns, few.connect, few.first_byte) for few in (Limits.within(8.0), Limits.within(120.0))]
+        [(5.0, 8.0, 8.0), (10.0, 20.0, 60.0)]
+        """
+        usual = cls()
+        longer = max(1.0, total / usual.total)
+        return cls(
+            dns=min(usual.dns * longer, total),
+            connect=min(usual.connect * longer, total),
+            first_byte=min(usual.first_byte * longer, total),
+            total=total,
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Identity:
