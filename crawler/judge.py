@@ -25,6 +25,7 @@ STATUSES: dict[int, Code] = {
     403: Code.FORBIDDEN_403,
     404: Code.HTTP_404,
     406: Code.NOT_ACCEPTABLE_406,
+    408: Code.HTTP_503,  # Request Timeout: the server's trouble of the moment (RFC 9110 §15.5.9)
     410: Code.HTTP_410,
     429: Code.RATE_LIMITED_429,
     451: Code.HTTP_451,
@@ -117,22 +118,22 @@ def _moved(observation: Observation, code: Code, notices: tuple[Notice, ...]) ->
     """Return the finding of a redirect that arrived: what kind of move, and what may be suggested."""
     listed, final = observation.url, observation.final_url
     settled = _settled(observation.hops)
-    suggestion = settled if settled != listed and shown(settled) == clean_address(settled) else None
-    if final == listed and suggestion is None:  # sent round once to set a cookie
+    suggestion = settled if settled != listed and shown(settled) == _one_line(settled) else None
+    if final == listed:  # sent round to set a cookie; where it went on the way is no better address
         return Finding(code, answered(observation.hops[-1].status), notices)
     match suggestion is not None, _trivial(listed, suggestion or final):
         case _, True:
-            kind, words = Code.MOVED_TRIVIAL, "the same address in another spelling"
+            kind, words = Code.MOVED_TRIVIAL, "the same address in another spelling:"
         case True, _:
-            kind, words = Code.MOVED_PERMANENT, "moved for good"
+            kind, words = Code.MOVED_PERMANENT, "moved for good to"
         case _:
-            kind, words = Code.MOVED_TEMPORARY, "sent on for now"
+            kind, words = Code.MOVED_TEMPORARY, "sent on for now to"
     status = observation.hops[-1].status
-    evidence = f"{words}: sent on to {shown(suggestion or final)}; the page {answered(status)}"
+    evidence = f"{words} {shown(suggestion or final)}; the page {answered(status)}"
     return Finding(kind, evidence, notices, suggestion)
 
 
-def clean_address(url: str) -> str:
+def _one_line(url: str) -> str:
     """Return `url` in one line, as `shown` does, without hiding anything: equal when it holds no secret."""
     return " ".join(url.split())
 
