@@ -133,8 +133,8 @@ _ZERO = timedelta(0)
 def advance(before: Health, finding: Finding, at: datetime, patience: Patience) -> Health:
     """Return what we hold true after `finding`, observed `at`.
 
-    A skipped check changes nothing. A clock that went back never lengthens a span. `next_check_at` is left as
-    it was: that is the plan's to say.
+    A skipped check changes nothing. A clock that went back makes no evidence older than it is.
+    `next_check_at` is left as it was: that is the plan's to say.
     """
     weight = CODES[finding.code].weight
     rule = RULES[before.state][weight]
@@ -170,16 +170,21 @@ def _keeps_streak(before: Health, rule: Rule, weight: Weight) -> bool:
 
 
 def _extend(streak: Streak | None, weight: Weight, at: datetime) -> Streak:
-    """Return the streak with one observation more; failures of every weight count together."""
+    """Return the streak with one observation more; failures of every weight count together.
+
+    It begins anew with another kind, and when the clock went back: nobody knows how long it lasted then.
+    """
     group = _FAILING if weight in _FAILING else {weight}
     hard = int(weight is Weight.HARD)
-    if streak is None or streak.weight not in group:
+    if streak is None or streak.weight not in group or at < streak.last_at:
         return Streak(weight, 1, at, at, hard, at if hard else None)
-    hard_first_at = streak.hard_first_at
-    if hard or hard_first_at is not None:
-        hard_first_at = min(hard_first_at or at, at)
     return Streak(
-        weight, streak.count + 1, min(streak.first_at, at), at, streak.hard_count + hard, hard_first_at
+        weight,
+        streak.count + 1,
+        streak.first_at,
+        at,
+        streak.hard_count + hard,
+        streak.hard_first_at or (at if hard else None),
     )
 
 
