@@ -1,5 +1,6 @@
 """Why a name has no address: the name servers' own answer, asked with dnspython."""
 
+import asyncio
 from collections.abc import Sequence
 
 import dns.asyncresolver
@@ -18,30 +19,30 @@ async def why_no_address(
 ) -> tuple[str, ...] | Silence:
     """Return why `host` has no address, or its addresses when the name servers know some after all.
 
-    NXDOMAIN is said only when a name server said it (RFC 8020: then nothing below the name exists either).
+    NXDOMAIN is said only when a name server said it (RFC 8020: then nothing below the name exists either),
+    and never when it knows an address of one kind: servers that deny a name its AAAA are common (RFC 4074).
+    `seconds` bounds the whole.
     """
+    found: list[str] = []
+    why = Silence(Phase.DNS, Fault.DNS_NO_ADDRESS, f"{host} exists and has no address")
     try:
         resolver = _resolver(nameservers, port, seconds)
         name = dns.name.from_text(host)
-        found: list[str] = []
-        for kind in (dns.rdatatype.A, dns.rdatatype.AAAA):
-            answer = await resolver.resolve(name, kind, raise_on_no_answer=False, search=False)
-            found += [record.to_text() for record in answer.rrset or ()]
+        async with asyncio.timeout(seconds):
+            for kind in (dns.rdatatype.A, dns.rdatatype.AAAA):
+                answer = await resolver.resolve(name, kind, raise_on_no_answer=False, search=False)
+                found += [record.to_text() for record in answer.rrset or ()]
     except dns.resolver.NXDOMAIN:
-        return Silence(Phase.DNS, Fault.DNS_NXDOMAIN, f"{host} does not exist")
+        why = Silence(Phase.DNS, Fault.DNS_NXDOMAIN, f"{host} does not exist")
     except dns.resolver.NoNameservers as error:
-        return Silence(Phase.DNS, _refused_or_silent(str(error)), str(error))
-    except dns.exception.Timeout as error:
-        return Silence(Phase.DNS, Fault.DNS_TIMEOUT, f"no name server answered: {error}; {system_says}")
+        why = Silence(Phase.DNS, _refused_or_silent(str(error)), str(error))
+    except (dns.exception.Timeout, TimeoutError) as error:
+        why = Silence(Phase.DNS, Fault.DNS_TIMEOUT, f"no name server answered: {error}; {system_says}")
     except (dns.resolver.NoResolverConfiguration, OSError) as error:
-        return Silence(Phase.DNS, Fault.DNS_TIMEOUT, f"no name server could be asked: {error}; {system_says}")
-    except (
-        dns.exception.DNSException
-    ) as error:  # labels too long, an answer that cannot be read, a CNAME loop
-        return Silence(Phase.DNS, Fault.DNS_SERVFAIL, f"{type(error).__name__}: {error}")
-    if found:
-        return tuple(found)
-    return Silence(Phase.DNS, Fault.DNS_NO_ADDRESS, f"{host} exists and has no address")
+        why = Silence(Phase.DNS, Fault.DNS_TIMEOUT, f"no name server could be asked: {error}; {system_says}")
+    except dns.exception.DNSException as error:  # an answer that cannot be read, a CNAME loop
+        why = Silence(Phase.DNS, Fault.DNS_SERVFAIL, f"{type(error).__name__}: {error}")
+    return tuple(found) or why
 
 
 def _resolver(nameservers: Sequence[str], port: int, seconds: float) -> dns.asyncresolver.Resolver:

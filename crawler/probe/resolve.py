@@ -6,11 +6,12 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Protocol
 
-from crawler.observation import Silence
+from crawler.observation import Fault, Silence
 
 Addresses = tuple[str, ...]
 LookUp = Callable[..., list[tuple[Any, ...]]]
 _THREADS = 64  # asyncio's own pool has 6 here: 500 slow names took 17 s with it, 2 s with this
+_TEMPORARY = frozenset({Fault.DNS_SERVFAIL, Fault.DNS_TIMEOUT})  # worth the run's second attempt
 
 
 class Resolver(Protocol):
@@ -28,8 +29,9 @@ class Resolver(Protocol):
 class SystemResolver:
     """The system's resolver for addresses, dnspython's answer for why there are none.
 
-    Each host is asked once: callers at the same time share the look-up, later ones its answer, also when it
-    was negative. `nameservers` and `port` replace /etc/resolv.conf for the confirmation only.
+    Each host is asked once: callers at the same time share the look-up, later ones its answer, also that
+    there is none; only after a failure of the moment is it asked again. `nameservers` and `port` replace
+    /etc/resolv.conf for the confirmation only.
     """
 
     def __init__(
@@ -53,6 +55,7 @@ class SystemResolver:
         task = self._asked.get(host)
         if task is None:
             task = self._asked[host] = asyncio.create_task(self._resolve(host))
+            task.add_done_callback(lambda done: self._forget_unless_settled(host, done))
         if task.done():
             return task.result()
         return await asyncio.shield(task)
@@ -65,6 +68,13 @@ class SystemResolver:
         await asyncio.gather(*waiting, return_exceptions=True)
         self._asked.clear()
         self._threads.shutdown(wait=False, cancel_futures=True)
+
+    def _forget_unless_settled(self, host: str, done: asyncio.Task[Addresses | Silence]) -> None:
+        settled = not done.cancelled() and done.exception() is None
+        if settled and isinstance(answer := done.result(), Silence):
+            settled = answer.fault not in _TEMPORARY
+        if not settled and self._asked.get(host) is done:
+            del self._asked[host]
 
     async def _resolve(self, host: str) -> Addresses | Silence:
         problem = "the system's resolver took too long"
