@@ -1,1 +1,283 @@
-"""The probe driven over a plan, politely."""
+"""The probe driven over a list of addresses, politely; every one of them ends in exactly one result."""
+
+import asyncio
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from hashlib import blake2b
+from typing import Protocol
+
+from crawler.finding import CODES, Code, Finding
+from crawler.history import HostMemory
+from crawler.judge import judge
+from crawler.manners.hosts import Hosts
+from crawler.manners.places import Place, place
+from crawler.manners.retry_after import retry_after
+from crawler.manners.settings import Manners
+from crawler.manners.turns import Turns
+from crawler.manners.visitor import Prober, Visitor
+from crawler.observation import Fault, Observation, Phase, Silence
+
+_NOWHERE = Place("", "", "", 0)  # addresses that cannot be read: the probe says why, nothing goes out
+_ATTEMPTS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """One address to check."""
+
+    address: str
+    ignore_robots: bool = False  # its owner consented
+    etag: str | None = None
+    last_modified: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """What came of a run: how many results, why it ended early if it did, and what to remember of hosts."""
+
+    checks: int
+    hosts: Mapping[str, HostMemory]  # by origin, only those that changed
+    stopped: str = ""  # why not everything was asked, in words
+
+
+class Done(Protocol):
+    """Who takes the results. An exception here ends the run."""
+
+    def __call__(self, ask: Ask, observation: Observation, finding: Finding, /) -> None: ...
+
+
+@dataclass(slots=True)
+class _Job:
+    ask: Ask
+    place: Place
+    attempts: int = 0  # that ended
+    seen: tuple[Observation, Finding] | None = None  # the first attempt, while the second is waited for
+
+
+async def check_all(
+    asks: Iterable[Ask],
+    *,
+    probe: Prober,
+    manners: Manners,
+    now: Callable[[], datetime],
+    hosts: Mapping[str, HostMemory],
+    done: Done,
+    stop: asyncio.Event | None = None,
+) -> Tally:
+    """Check every address and call `done` once for each, in no set order; return the tally.
+
+    `hosts` is what is remembered, by origin. When `stop` is set, or the time is up, checks in flight get the
+    grace of `manners`; what is left then ends as `budget_exhausted`, or as its first attempt if it had one.
+    """
+    run = _Run(asks, probe, manners, now, hosts, done)
+    stopped = ""
+    try:
+        stopped = await run.work(stop)
+    finally:
+        await run.end()
+        if run.error is None:
+            run.give_up_rest(stopped or "the run was cancelled")
+    if run.error is not None:
+        raise run.error
+    return Tally(run.checks, run.hosts.changed(), stopped)
+
+
+class _Run:
+    """The state of one run."""
+
+    def __init__(
+        self,
+        asks: Iterable[Ask],
+        probe: Prober,
+        manners: Manners,
+        now: Callable[[], datetime],
+        hosts: Mapping[str, HostMemory],
+        done: Done,
+    ) -> None:
+        self._probe, self._manners, self._now, self._done = probe, manners, now, done
+        jobs = [_Job(ask, place(ask.address) or _NOWHERE) for ask in asks]
+        if manners.seed:  # else a circuit would open before the same addresses every time
+            jobs.sort(
+                key=lambda job: blake2b(
+                    f"{manners.seed}\n{job.ask.address}".encode("utf-8", "replace")
+                ).digest()
+            )
+        self.turns: Turns[_Job] = Turns(
+            ((job.place.host, job) for job in jobs), gap=manners.delay, seed=manners.seed
+        )
+        self.turns.queues.pace(_NOWHERE.host, 0.0)
+        self.turns.on_wait = self._add_worker
+        self.hosts = Hosts(hosts, manners, now)
+        self.checks = 0
+        self.error: BaseException | None = None
+        self._planned = len(jobs)
+        self._asked: dict[str, int] = {}  # first attempts per host, for the budget
+        self._workers: set[asyncio.Task[None]] = set()
+        self._strength = 0  # workers that have not decided to end; their tasks end a little later
+        self._finished = asyncio.Event()
+
+    async def work(self, stop: asyncio.Event | None) -> str:
+        """Check until everything is done; return why it ended early, or ""."""
+        if not self._planned:
+            return ""
+        for _ in range(min(self._manners.concurrency, len(self.turns.queues))):
+            self._add_worker()
+        events = [self._finished] if stop is None else [self._finished, stop]
+        waits = [asyncio.create_task(event.wait()) for event in events]
+        try:
+            limit = self._manners.run_seconds
+            await asyncio.wait(waits, timeout=limit, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for wait in waits:
+                wait.cancel()
+            await asyncio.gather(*waits, return_exceptions=True)
+        if self._finished.is_set():
+            return ""
+        self.turns.close()
+        if self._workers:
+            await asyncio.wait(self._workers, timeout=self._manners.grace)
+        return "the run was stopped" if stop is not None and stop.is_set() else "the run's time was up"
+
+    async def end(self) -> None:
+        """Take back every turn and every task."""
+        self.turns.close()
+        for worker in self._workers:
+            worker.cancel()
+        await asyncio.gather(*self._workers, return_exceptions=True)
+
+    def give_up_rest(self, why: str) -> None:
+        """End what was not asked."""
+        for job in self.turns.queues.drop_all():
+            self._give_up(job, Silence(Phase.QUEUE, Fault.BUDGET_EXHAUSTED, why))
+
+    def _add_worker(self) -> None:
+        """Start a worker, unless enough of them are busy: one that waits elsewhere as a visitor is not."""
+        if self._strength - self.turns.visiting < self._manners.concurrency and self.error is None:
+            self._strength += 1
+            worker = asyncio.create_task(self._work())
+            self._workers.add(worker)
+            worker.add_done_callback(self._worker_ended)
+
+    def _worker_ended(self, worker: "asyncio.Task[None]") -> None:
+        self._workers.discard(worker)
+        if not worker.cancelled() and worker.exception() is not None:
+            self.error = self.error or worker.exception()
+            self._finished.set()
+
+    async def _work(self) -> None:
+        while (turn := await self.turns.next()) is not None and turn.item is not None:
+            await self._turn(turn.host, turn.item)
+            if self._strength - self.turns.visiting > self._manners.concurrency:
+                self._strength -= 1
+                return
+
+    async def _turn(self, host: str, job: _Job) -> None:
+        """Use one turn: end the job, put it back for later, or read robots.txt for it first."""
+        visitor = Visitor(self._probe, self.turns, self.hosts, host, robots=self._minds_robots(job))
+        try:
+            observation = await self._attempt(job, visitor)
+        except asyncio.CancelledError:
+            visitor.go()
+            self._give_up(job, Silence(Phase.QUEUE, Fault.BUDGET_EXHAUSTED, "given up in flight"))
+            raise
+        except Exception as error:  # noqa: BLE001 - every check ends in a result: a crash of ours is "other"
+            observation = self._silent(
+                job, Silence(Phase.QUEUE, Fault.OTHER, f"{type(error).__name__}: {error}")
+            )
+        if observation is None:
+            self.turns.queues.put_first(host, job)
+        else:
+            self._attempted(job, visitor, observation)
+        visitor.go()
+        self.turns.leave(host)
+        if not self.turns.queues.waiting(host) and job.place is not _NOWHERE:
+            self._probe.release(job.place.name, job.place.port)
+
+    async def _attempt(self, job: _Job, visitor: Visitor) -> Observation | None:
+        """Return what an attempt saw, or None when the turn went to reading robots.txt."""
+        if job.place is _NOWHERE:
+            return await self._probe.observe(job.ask.address)
+        refused = self._refused(job)
+        if refused is not None:
+            return self._silent(job, refused)
+        if visitor.robots:
+            standing = self.hosts.standing(job.place.origin, job.attempts)
+            if standing is None:
+                await visitor.read_robots(job.place)
+                return None
+            silence = standing if isinstance(standing, Silence) else standing.refuses(job.ask.address)
+            if silence is not None:
+                return self._silent(job, silence)
+        self._asked[job.place.host] = self._asked.get(job.place.host, 0) + (job.attempts == 0)
+        ask = job.ask
+        visitor.asks()
+        observation = await self._probe.observe(
+            ask.address, etag=ask.etag, last_modified=ask.last_modified, gate=visitor
+        )
+        return self._with_wishes(observation)
+
+    def _refused(self, job: _Job) -> Silence | None:
+        closed = self.hosts.closed(job.place.host)
+        budget = self._manners.per_host_budget
+        spent = budget is not None and not job.attempts and self._asked.get(job.place.host, 0) >= budget
+        if closed is None and spent:
+            return Silence(Phase.QUEUE, Fault.BUDGET_EXHAUSTED, f"{budget} addresses of this host were asked")
+        return closed
+
+    def _attempted(self, job: _Job, visitor: Visitor, observation: Observation) -> None:
+        """Heed what the host asked for, then end the job or let it wait for its second attempt."""
+        finding = _finding(observation)
+        transient = CODES[finding.code].transient
+        if visitor.has_asked:
+            self.hosts.heed(visitor.host, observation, transient=transient)
+            visitor.least = self.hosts.pause(visitor.host, observation)
+        job.attempts += 1
+        never_asked = observation.silence is not None and observation.silence.phase is Phase.QUEUE
+        if job.seen is not None and never_asked:
+            self._end(job, *job.seen)
+        elif transient and job.attempts < _ATTEMPTS and self.hosts.closed(job.place.host) is None:
+            job.seen = observation, finding
+            self.turns.queues.put_last(job.place.host, job)
+        else:
+            self._end(job, replace(observation, attempts=job.attempts), finding)
+        if self.hosts.closed(visitor.host) is not None:
+            self._close(visitor.host)
+
+    def _close(self, host: str) -> None:
+        """End everything that waits at a host that is not asked again in this run."""
+        silence = self.hosts.closed(host)
+        assert silence is not None
+        for job in self.turns.queues.drop(host):
+            self._give_up(job, silence)
+
+    def _give_up(self, job: _Job, silence: Silence) -> None:
+        if job.seen is not None:
+            return self._end(job, *job.seen)
+        observation = self._silent(job, silence)
+        return self._end(job, observation, _finding(observation))
+
+    def _end(self, job: _Job, observation: Observation, finding: Finding) -> None:
+        if self.error is not None:
+            return  # whoever takes the results failed: it gets no more
+        self.checks += 1
+        if self.checks == self._planned:
+            self._finished.set()
+        self._done(job.ask, observation, finding)
+
+    def _silent(self, job: _Job, silence: Silence) -> Observation:
+        return Observation(job.ask.address.partition("#")[0], self._now(), silence=silence)
+
+    def _with_wishes(self, observation: Observation) -> Observation:
+        wish = retry_after(observation.headers, observation.at) if observation.headers else None
+        return observation if wish is None else replace(observation, retry_after=wish)
+
+    def _minds_robots(self, job: _Job) -> bool:
+        return self._manners.robots and not job.ask.ignore_robots
+
+
+def _finding(observation: Observation) -> Finding:
+    try:
+        return judge(observation)
+    except Exception as error:  # noqa: BLE001 - an observation nobody foresaw is "other", with its words
+        return Finding(Code.OTHER, f"{type(error).__name__}: {error}")

@@ -1,0 +1,330 @@
+"""Checking a list of addresses politely, against real small servers."""
+
+import asyncio
+import random
+from collections import Counter
+from collections.abc import Callable, Coroutine, Mapping
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
+from typing import Any
+
+import pytest
+
+from crawler.checks import Ask, Tally, check_all
+from crawler.finding import Code, Finding
+from crawler.history import HostMemory
+from crawler.manners.settings import Manners
+from crawler.observation import Fault, Hop, Observation, Phase, Silence
+from crawler.probe import Identity, Limits, Probe
+
+START = datetime(2026, 11, 24, 12, tzinfo=UTC)
+GAP = 0.05
+QUICK = Manners(delay=0.0, robots=False)
+
+
+@dataclass
+class Site:
+    """A server on loopback that answers from a table and writes down when it was asked."""
+
+    pages: dict[str, tuple[int, dict[str, str], str]] = field(default_factory=dict)
+    other: tuple[int, dict[str, str], str] = (200, {}, "<p>hello</p>")
+    asked: list[tuple[float, str]] = field(default_factory=list)
+    open_now: int = 0
+    most_open: int = 0
+    url: str = ""
+    wait: float = 0.0
+
+    async def answer(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self.open_now += 1
+        self.most_open = max(self.most_open, self.open_now)
+        try:
+            while True:
+                head = await reader.readuntil(b"\r\n\r\n")
+                path = head.split()[1].decode()
+                self.asked.append((asyncio.get_running_loop().time(), path))
+                await asyncio.sleep(self.wait)
+                missing = (404, {}, "") if path == "/robots.txt" else self.other
+                status, headers, text = self.pages.get(path, missing)
+                lines = {"Content-Type": "text/html", "Content-Length": str(len(text)), **headers}
+                block = "".join(f"{name}: {value}\r\n" for name, value in lines.items())
+                writer.write(f"HTTP/1.1 {status} X\r\n{block}\r\n{text}".encode())
+                await writer.drain()
+        except (asyncio.IncompleteReadError, ConnectionError):
+            self.open_now -= 1
+        finally:
+            writer.close()
+
+    @property
+    def paths(self) -> list[str]:
+        return [path for _, path in self.asked]
+
+    @property
+    def least_gap(self) -> float:
+        times = [moment for moment, _ in self.asked]
+        return min(later - earlier for earlier, later in pairwise(times))
+
+
+Results = dict[str, tuple[Observation, Finding]]
+Check = Callable[..., Coroutine[Any, Any, tuple[Tally, Results]]]
+
+
+def run(story: Callable[[list[Site], Check], Coroutine[Any, Any, None]], sites: int = 1) -> None:
+    """Start sites and a probe, tell the story, end them."""
+
+    async def whole() -> None:
+        async with AsyncExitStack() as stack:
+            worlds = [Site() for _ in range(sites)]
+            for site in worlds:
+                server = await asyncio.start_server(site.answer, "127.0.0.1", 0)
+                stack.callback(server.close)
+                site.url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+            identity = Identity("1.0", "https://example.org/about")
+            probe = Probe(
+                now=lambda: START, identity=identity, limits=Limits(first_byte=2), allow_private=True
+            )
+            stack.push_async_callback(asyncio.sleep, 0.02)  # lets the servers see that we went
+            stack.push_async_callback(probe.aclose)
+
+            async def check(
+                asks: list[Ask],
+                manners: Manners,
+                hosts: Mapping[str, HostMemory] | None = None,
+                stop: asyncio.Event | None = None,
+            ) -> tuple[Tally, Results]:
+                results: Results = {}
+
+                def done(ask: Ask, observation: Observation, finding: Finding) -> None:
+                    assert ask.address not in results
+                    results[ask.address] = observation, finding
+
+                tally = await check_all(
+                    asks,
+                    probe=probe,
+                    manners=manners,
+                    now=lambda: START,
+                    hosts=hosts or {},
+                    done=done,
+                    stop=stop,
+                )
+                assert tally.checks == len(results) == len(asks)
+                return tally, results
+
+            await story(worlds, check)
+
+    asyncio.run(whole())
+
+
+def codes(results: Results) -> Counter[Code]:
+    return Counter(finding.code for _, finding in results.values())
+
+
+def test_a_host_is_asked_over_one_connection_with_a_rest_after_each_answer() -> None:
+    async def story(sites: list[Site], check: Check) -> None:
+        _, results = await check(
+            [Ask(f"{site.url}/{n}") for site in sites for n in range(5)], Manners(delay=GAP)
+        )
+        assert codes(results) == {Code.OK: 10}
+        for site in sites:
+            assert site.paths[0] == "/robots.txt"
+            assert (len(site.asked), site.most_open) == (6, 1)
+            assert site.least_gap >= GAP
+
+    run(story, sites=2)
+
+
+def test_a_transient_failure_is_tried_again_once_after_everything_else() -> None:
+    async def story(sites: list[Site], check: Check) -> None:
+        sites[0].pages["/ill"] = (503, {}, "")
+        _, results = await check([Ask(sites[0].url + path) for path in ("/ill", "/a", "/b")], QUICK)
+        assert sites[0].paths == ["/ill", "/a", "/b", "/ill"]
+        observation, finding = results[sites[0].url + "/ill"]
+        assert (observation.attempts, finding.code) == (2, Code.HTTP_503)
+
+    run(story)
+
+
+def test_three_failures_in_a_row_end_the_run_of_that_host_only() -> None:
+    async def story(sites: list[Site], check: Check) -> None:
+        ill, well = sites
+        ill.other = (500, {}, "")
+        _, results = await check([Ask(f"{site.url}/{n}") for site in sites for n in range(6)], QUICK)
+        assert len(ill.asked) == 3
+        assert codes(results) == {Code.HTTP_500: 3, Code.CIRCUIT_OPEN: 3, Code.OK: 6}
+        assert len(well.asked) == 6
+
+    run(story, sites=2)
+
+
+def test_a_short_wish_to_be_left_alone_is_waited_for() -> None:
+    async def story(sites: list[Site], check: Check) -> None:
+        sites[0].pages["/0"] = (429, {"Retry-After": "0.3"}, "")
+        _, results = await check([Ask(f"{sites[0].url}/{n}") for n in range(2)], QUICK)
+        assert sites[0].asked[1][0] - sites[0].asked[0][0] >= 0.3
+        assert results[f"{sites[0].url}/0"][0].retry_after == 0.3
+
+    run(story)
+
+
+def test_a_long_wish_to_be_left_alone_is_remembered_and_kept_in_the_next_run() -> None:
+    async def story(sites: list[Site], check: Check) -> None:
+        site = sites[0]
+        site.other = (429, {"Retry-After": "1h"}, "")
+        asks = [Ask(f"{site.url}/{n}") for n in range(3)]
+        tally, results = await check(asks, QUICK)
+        assert tally.hosts == {site.url: HostMemory(site.url, not_before=START + timedelta(hours=1))}
+        assert codes(results) == {Code.RATE_LIMITED_429: 1, Code.HOST_NOT_BEFORE: 2}
+        _, again = await check(asks, QUICK, tally.hosts)
+        assert codes(again) == {Code.HOST_NOT_BEFORE: 3}
+        assert len(site.asked) == 1
+
+    run(story)
+
+
+def test_what_robots_forbids_is_not_asked_unless_its_owner_consented() -> None:
+    async def story(sites: list[Site], check: Check) -> None:
+        site = sites[0]
+        site.pages["/robots.txt"] = (200, {}, "User-agent: *\nDisallow: /p\nCrawl-delay: 0.1")
+        asks = [Ask(site.url + "/p1"), Ask(site.url + "/p2", ignore_robots=True), Ask(site.url + "/a")]
+        tally, results = await check(asks, Manners(delay=0.0))
+        assert sorted(site.paths) == ["/a", "/p2", "/robots.txt"]
+        assert results[site.url + "/p1"][1].code is Code.ROBOTS_DISALLOWED
+        assert site.least_gap >= 0.1
+        _, _ = await check(asks[:1], Manners(delay=0.0), tally.hosts)
+        assert site.paths.count("/robots.txt") == 1
+
+    run(story)
+
+
+def test_a_host_out_of_reach_is_one_fact_for_all_its_addresses() -> None:
+    async def story(sites: list[Site], check: Check) -> None:
+        asks = [Ask(f"http://127.0.0.1:9/{n}") for n in range(5)]
+        _, results = await check(asks, Manners(delay=0.0))
+        assert codes(results) == {Code.REFUSED: 5}
+        assert {observation.attempts for observation, _ in results.values()} == {2}
+
+    run(story)
+
+
+def test_an_ill_robots_txt_is_not_read_as_the_death_of_a_page() -> None:
+    async def story(sites: list[Site], check: Check) -> None:
+        sites[0].pages["/robots.txt"] = (503, {}, "")
+        _, results = await check([Ask(sites[0].url + "/a")], Manners(delay=0.0))
+        assert codes(results) == {Code.ROBOTS_DISALLOWED: 1}
+        assert sites[0].paths == ["/robots.txt"]
+
+    run(story)
+
+
+def test_a_redirect_waits_for_its_target_and_minds_its_robots() -> None:
+    async def story(sites: list[Site], check: Check) -> None:
+        here, there = sites
+        here.other = (302, {"Location": there.url + "/landing"}, "")
+        here.pages["/secret"] = (302, {"Location": there.url + "/private"}, "")
+        there.pages["/robots.txt"] = (200, {}, "User-agent: *\nDisallow: /private")
+        asks = [Ask(f"{here.url}/{n}") for n in range(3)] + [Ask(here.url + "/secret")]
+        asks += [Ask(f"{there.url}/{n}") for n in range(3)]
+        _, results = await check(asks, Manners(delay=GAP))
+        assert results[here.url + "/secret"][1].code is Code.ROBOTS_DISALLOWED
+        assert codes(results) == {Code.MOVED_TEMPORARY: 3, Code.OK: 3, Code.ROBOTS_DISALLOWED: 1}
+        assert there.least_gap >= GAP
+        assert (there.paths.count("/robots.txt"), there.paths.count("/private")) == (1, 0)
+        assert (here.most_open, there.most_open) == (1, 1)
+
+    run(story, sites=2)
+
+
+def test_two_hosts_that_redirect_to_each_other_do_not_block_each_other() -> None:
+    async def story(sites: list[Site], check: Check) -> None:
+        one, two = sites
+        for site, target in ((one, two), (two, one)):
+            for n in range(5):
+                site.pages[f"/{n}"] = (302, {"Location": f"{target.url}/end"}, "")
+        asks = [Ask(f"{site.url}/{n}") for site in sites for n in range(5)]
+        _, results = await check(asks, Manners(delay=0.01, concurrency=2))
+        assert codes(results) == {Code.MOVED_TEMPORARY: 10}
+        assert min(one.least_gap, two.least_gap) >= 0.01
+
+    run(story, sites=2)
+
+
+def test_a_stopped_run_still_has_a_result_for_every_address() -> None:
+    async def story(sites: list[Site], check: Check) -> None:
+        sites[0].wait = 0.5
+        stop = asyncio.Event()
+        asyncio.get_running_loop().call_later(0.05, stop.set)
+        asks = [Ask(f"{sites[0].url}/{n}") for n in range(50)]
+        tally, results = await check(asks, Manners(delay=0.0, robots=False, grace=0.05), stop=stop)
+        assert codes(results) == {Code.BUDGET_EXHAUSTED: 50}
+        assert tally.stopped == "the run was stopped"
+
+    run(story)
+
+
+def test_budgets_of_time_and_of_hosts_end_a_run_with_a_result_for_every_address() -> None:
+    async def story(sites: list[Site], check: Check) -> None:
+        asks = [Ask(f"{sites[0].url}/{n}") for n in range(9)]
+        _, results = await check(asks, Manners(delay=0.0, robots=False, per_host_budget=2))
+        assert codes(results) == {Code.OK: 2, Code.BUDGET_EXHAUSTED: 7}
+        tally, results = await check(asks, Manners(delay=9.0, robots=False, run_seconds=0.1))
+        assert codes(results) == {Code.OK: 1, Code.BUDGET_EXHAUSTED: 8}
+        assert tally.stopped == "the run's time was up"
+
+    run(story)
+
+
+class Chaos:
+    """A probe that fails as no probe should: a seeded mixture of crashes, faults, redirects and answers."""
+
+    def __init__(self, seed: int) -> None:
+        self.dice = random.Random(seed)
+        self.asked: Counter[str] = Counter()
+
+    async def observe(self, url: str, *, gate: Any = None, **_: Any) -> Observation:
+        self.asked[url] += 1
+        await asyncio.sleep(0)
+        match self.dice.randrange(6):
+            case 0:
+                raise RuntimeError("nobody foresaw this")
+            case 1:
+                return Observation(url, START, silence=Silence(Phase.CONNECT, Fault.TIMEOUT_CONNECT))
+            case 2 if gate is not None:
+                refused = await gate.before(f"http://h{self.dice.randrange(20)}.example/", 1)
+                return Observation(url, START, hops=(Hop(url, 302, "/"),), silence=refused)
+            case 3:
+                return Observation(url, START, hops=(Hop(url, 429),), headers={"retry-after": "3600"})
+            case 4:
+                return Observation(url, START, hops=(Hop(url, 503),))
+        return Observation(url, START, hops=(Hop(url, 200),))
+
+    def release(self, host: str, port: int | None = None) -> None:
+        """Nothing is kept."""
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_every_address_gets_one_result_and_at_most_two_attempts_whatever_happens(seed: int) -> None:
+    probe, results = Chaos(seed), Counter[str]()
+    asks = [Ask(f"http://h{n % 20}.example/{n}") for n in range(200)] + [Ask("mailto:x"), Ask("http://[")]
+    manners = Manners(delay=0.0, concurrency=7, seed=str(seed), robots=seed % 2 == 0)
+    checking = check_all(
+        asks,
+        probe=probe,
+        manners=manners,
+        now=lambda: START,
+        hosts={},
+        done=lambda ask, _observation, _finding: results.update([ask.address]),
+    )
+    asyncio.run(asyncio.wait_for(checking, 5))
+    assert results == Counter(ask.address for ask in asks)
+    assert max(probe.asked[ask.address] for ask in asks) <= 2
+
+
+def test_a_result_that_cannot_be_taken_ends_the_run_with_its_reason() -> None:
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    asks = [Ask(f"http://h{n}.example/") for n in range(9)]
+    checking = check_all(asks, probe=Chaos(1), manners=QUICK, now=lambda: START, hosts={}, done=full)
+    with pytest.raises(OSError, match="No space left"):
+        asyncio.run(asyncio.wait_for(checking, 5))
