@@ -1,1 +1,305 @@
-"""One run of the crawler, from canaries to what is remembered."""
+"""One run of the crawler: canaries, plan, checks, verdict, and what is remembered of it."""
+
+import asyncio
+import time
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from functools import partial
+from itertools import takewhile
+from typing import Protocol
+
+from crawler.change import DescriptionMemory, advance_description, value_hash
+from crawler.checks import Ask, check_all
+from crawler.describe.description import Description, from_json, to_json
+from crawler.describe.metadata import describe
+from crawler.finding import CODES, Code, Finding, Weight
+from crawler.health import Health, Patience, advance
+from crawler.history import Checked, Evidence, HostMemory, Run, RunStatus, Transition, Validators
+from crawler.judge import judge
+from crawler.manners.settings import Manners
+from crawler.manners.vantage import VantageRules, doubt_of_canaries, doubt_of_hosts, read_hosts
+from crawler.observation import Observation
+from crawler.plan import Cadence, Plan, next_check_at, plan
+from crawler.probe import Probe
+from crawler.proposal import offer, site_wide, watched_link, widespread
+from crawler.record import Decisions, Recorder, Verdict, resume, settle
+from crawler.store import Store
+from registry.load import Registry
+from registry.urls import host_key
+
+
+@dataclass(frozen=True, slots=True)
+class RunSettings:
+    """Everything a run is told by the configuration."""
+
+    patience: Patience = field(default_factory=Patience)
+    cadence: Cadence = field(default_factory=Cadence)
+    rules: VantageRules = field(default_factory=VantageRules)
+    manners: Manners = field(default_factory=Manners)
+    canaries: tuple[str, ...] = ()
+
+
+class Progress(Protocol):
+    """Who is told how far the run has come."""
+
+    def begin(self, total: int) -> None:
+        """`total` addresses will be asked."""
+        ...
+
+    def step(self) -> None:
+        """One more was asked."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a run came to. `run` is None when none was made: nothing was due, or the last one was just now."""
+
+    run: Run | None
+    plan: Plan
+    transitions: tuple[Transition, ...] = ()  # of this run, and of an interrupted one that was settled first
+
+    @property
+    def too_soon(self) -> bool:
+        """Whether no run was made because the last complete one ended just now."""
+        return self.plan.too_soon
+
+
+async def crawl(
+    registry: Registry,
+    store: Store,
+    probe: Probe,
+    settings: RunSettings,
+    *,
+    now: Callable[[], datetime],
+    force: bool = False,
+    stop: asyncio.Event,
+    progress: Progress,
+) -> Outcome:
+    """Run once: ask what is due, and let what was seen move health, unless our own network is in doubt.
+
+    Safe to kill at any instant: what was staged is settled by the next run. Raises StoreError.
+    """
+    urgent = {target.address for target in registry.targets if target.urgent}
+    doubt_of = partial(_doubt_of_hosts, store, settings)
+    before = resume(store, partial(_verdict, doubt_of), _decisions(settings, urgent, frozenset()))
+    healths = store.healths()
+    hosts = store.hosts()
+    last = store.last_complete_run()
+    due = plan(
+        registry.targets,
+        healths,
+        now(),
+        cadence=settings.cadence,
+        not_before={host_key(h.origin): h.not_before for h in hosts.values() if h.not_before is not None},
+        last_complete_at=(last.ended_at or last.started_at) if last else None,
+        force=force,
+    )
+    if due.too_soon or not due.due:
+        return Outcome(None, due, before)
+    run = store.begin_run(now(), len(due.due))
+    progress.begin(len(due.due))
+    doubt = await _ask_canaries(probe, settings)
+    stopped = ""
+    if doubt is None:
+        stopped = await _check(store, probe, settings, run, due, hosts, now, stop, progress)
+    status, reason = _verdict(doubt_of, _staged(store, run), doubt, stopped)
+    store.end_run(run.id, now(), status, reason)
+    changed = settle(store, run.id, _decisions(settings, urgent, _boilerplate(store, run)))
+    if status is not RunStatus.DEGRADED:
+        _offer(registry, store, now())
+    return Outcome(store.run(run.id), due, (*before, *changed))
+
+
+async def _ask_canaries(probe: Probe, settings: RunSettings) -> str | None:
+    """Ask the addresses that always work; return why our own network is in doubt, or None."""
+    observations = await asyncio.gather(*(probe.observe(url) for url in settings.canaries))
+    findings = [(o.url, judge(o)) for o in observations]
+    return doubt_of_canaries([(url, CODES[f.code].weight is Weight.OK, f.evidence) for url, f in findings])
+
+
+async def _check(
+    store: Store,
+    probe: Probe,
+    settings: RunSettings,
+    run: Run,
+    due: Plan,
+    hosts: Mapping[str, HostMemory],
+    now: Callable[[], datetime],
+    stop: asyncio.Event,
+    progress: Progress,
+) -> str:
+    """Ask every due address and stage what is seen; return why not all were asked, or nothing.
+
+    At most a second of what was seen is ever unacknowledged.
+    """
+    recorder = Recorder(store, run.id, time.monotonic)
+    validators = store.validators([each.address for each in due.due])
+
+    def done(ask: Ask, observation: Observation, finding: Finding) -> None:
+        recorder.add(_checked(ask, observation, finding))
+        progress.step()
+
+    asks = [
+        Ask(
+            each.address,
+            ignore_robots=each.ignore_robots,
+            etag=known.etag if (known := validators.get(each.address)) else None,
+            last_modified=known.last_modified if known else None,
+        )
+        for each in due.due
+    ]
+    ticking = asyncio.create_task(_flush_every_second(recorder))
+    try:
+        tally = await check_all(
+            asks, probe=probe, manners=settings.manners, now=now, hosts=hosts, done=done, stop=stop
+        )
+    finally:
+        ticking.cancel()
+        recorder.flush()
+    store.save_hosts(tally.hosts.values())
+    return tally.stopped
+
+
+async def _flush_every_second(recorder: Recorder) -> None:
+    while True:
+        await asyncio.sleep(1)
+        if recorder.due:
+            recorder.flush()
+
+
+def _checked(ask: Ask, observation: Observation, finding: Finding) -> Checked:
+    """Return what is kept of a check: evidence, validators of a full 200, the page's own description."""
+    said = _description(observation, finding)
+    full = observation.status == 200 and len(observation.hops) == 1 and finding.code is Code.OK
+    headers = observation.headers
+    wait = observation.retry_after
+    return Checked(
+        address=ask.address,
+        evidence=Evidence(
+            at=observation.at,
+            finding=finding,
+            hops=observation.hops,
+            status=observation.status,
+            final_url=observation.final_url if observation.hops else None,
+            ip=observation.ip,
+            title=said.title if said else None,
+            certificate_ends_at=observation.certificate_ends_at,
+            seconds=round(observation.seconds, 3),
+        ),
+        connected=observation.connected,
+        validators=Validators(headers.get("etag"), headers.get("last-modified")) if full else None,
+        not_before=observation.at + timedelta(seconds=wait) if wait else None,
+        description=to_json(said) if said else None,
+    )
+
+
+def _description(observation: Observation, finding: Finding) -> Description | None:
+    """Return what a good page of the listed site says of itself; another host's words are not this one's."""
+    page = observation.page
+    if page is None or not page.body or CODES[finding.code].weight is not Weight.OK:
+        return None
+    if _site(observation.url) != _site(observation.final_url):
+        return None
+    return describe(page, observation.final_url)
+
+
+def _site(url: str) -> str:
+    return host_key(url).removeprefix("www.")
+
+
+def _staged(store: Store, run: Run) -> Iterator[Checked]:
+    return (checked for batch in store.staged(run.id) for checked in batch)
+
+
+def _verdict(
+    doubt_of: Callable[[Iterable[Checked]], str | None],
+    staged: Iterable[Checked],
+    doubt: str | None = None,
+    stopped: str = "",
+) -> Verdict:
+    """Return how a run ended: degraded when our own network is in doubt, incomplete when it was cut short."""
+    doubt = doubt or doubt_of(staged)
+    if doubt:
+        return RunStatus.DEGRADED, doubt
+    return (RunStatus.INCOMPLETE, stopped) if stopped else (RunStatus.COMPLETE, "")
+
+
+def _doubt_of_hosts(store: Store, settings: RunSettings, staged: Iterable[Checked]) -> str | None:
+    healths = store.healths()
+    checks = ((host_key(c.address), healths.get(c.address, Health()), c.finding.code) for c in staged)
+    # Canaries that had failed would have ended the run before any host was asked.
+    doubted = takewhile(lambda run: run.status is RunStatus.DEGRADED and run.checked > 0, _ended(store))
+    return doubt_of_hosts(
+        read_hosts(checks),
+        settings.rules,
+        canaries_worked=bool(settings.canaries),
+        doubted_runs=sum(1 for _ in doubted),
+    )
+
+
+def _ended(store: Store) -> Iterator[Run]:
+    return (run for run in store.runs() if run.ended_at is not None)
+
+
+def _decisions(settings: RunSettings, urgent: Collection[str], boilerplate: Collection[str]) -> Decisions:
+    """Bind the pure deciders to the configuration."""
+
+    def remember(memory: DescriptionMemory | None, checked: Checked) -> DescriptionMemory | None:
+        unchanged = checked.finding.code is Code.OK_UNCHANGED
+        if checked.description is None and not unchanged:
+            return None
+        seen = from_json(checked.description) if checked.description else None
+        source = checked.evidence.final_url or checked.address
+        return advance_description(
+            memory, seen, at=checked.at, source_url=source, unchanged_304=unchanged, boilerplate=boilerplate
+        )
+
+    return Decisions(
+        advance=lambda before, finding, at: advance(before, finding, at, settings.patience),
+        next_check_at=lambda address, health, at: next_check_at(
+            health, address=address, urgent=address in urgent, at=at, cadence=settings.cadence
+        ),
+        weigh=lambda code: CODES[code].weight,
+        remember=remember,
+    )
+
+
+def _boilerplate(store: Store, run: Run) -> frozenset[str]:
+    """Return the hashes of texts that several pages of a site, or several sites, say of themselves."""
+    texts = _texts(store.descriptions())
+    for checked in _staged(store, run):
+        if checked.description and (value := from_json(checked.description).value):
+            texts[checked.address] = value
+    return frozenset(site_wide(texts).values()) | widespread(texts)
+
+
+def _texts(memories: Mapping[str, DescriptionMemory]) -> dict[str, str]:
+    """Return the newest text by address, of those that have any."""
+    latest = {address: memory.candidate or memory.baseline for address, memory in memories.items()}
+    return {address: seen.value for address, seen in latest.items() if seen is not None}
+
+
+def _offer(registry: Registry, store: Store, at: datetime) -> None:
+    """Offer what pages say now, and was seen twice, for a person to decide."""
+    watched = {
+        r.id: link.partition("#")[0] for r in registry.resources if (link := watched_link(r)) is not None
+    }
+    memories = store.descriptions()
+    healths = store.healths()
+    texts = _texts(memories)
+    shared = frozenset(site_wide(texts).values()) | widespread(texts)
+    offers = (
+        offer(
+            resource,
+            memory,
+            health_state=healths.get(address, Health()).state,
+            at=at,
+            site_wide=memory.candidate is not None and value_hash(memory.candidate.value) in shared,
+            rejected=(),  # the store knows what was rejected, and takes no offer twice
+        )
+        for resource in registry.resources
+        if (address := watched.get(resource.id)) is not None and (memory := memories.get(address)) is not None
+    )
+    store.save_proposals([each for each in offers if each is not None])

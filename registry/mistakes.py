@@ -44,6 +44,8 @@ class Mistake:
 class RegistryError(Exception):
     """The registry cannot be used; `mistakes` lists every error, warning and notice found."""
 
+    exit_code = 2  # unusable input
+
     def __init__(self, mistakes: tuple[Mistake, ...]) -> None:
         errors = [m for m in mistakes if m.severity is Severity.ERROR]
         super().__init__("\n".join(str(m) for m in errors))

@@ -1,9 +1,16 @@
 """What can be checked: every link, e-mail and phone of the registry, each with where it stands."""
 
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from registry.mistakes import Place
+
+if TYPE_CHECKING:
+    from registry.model import Resource
+
+_URGENT = frozenset({"crisis_line", "helpline"})
+_LISTED = frozenset({"active", "paused"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,3 +30,51 @@ class Target:
     place: Place
     ignore_robots: bool = False
     skip_reason: str | None = None  # set when a person asked never to check it
+
+
+def targets_of(resource: "Resource", place: Callable[[str, int], Place]) -> Iterator[Target]:
+    """Yield what can be checked of a resource; nothing of one that is closed, removed or not to be listed.
+
+    `place` gives where the n-th (from 0) of "links", "phones" or "emails" stands.
+    """
+    if resource.do_not_list or resource.status not in _LISTED:
+        return
+
+    urgent = resource.kind.value in _URGENT
+    for n, link in enumerate(resource.links):
+        yield Target(
+            target_id=f"{resource.id}/{link.id}",
+            resource_id=resource.id,
+            resource_name=resource.name,
+            kind="url",
+            address=link.url.partition("#")[0],
+            shown=link.url,
+            role=link.role,
+            label=link.label,
+            urgent=urgent,
+            public=True,
+            place=place("links", n),
+            ignore_robots=link.check.ignore_robots,
+            skip_reason=(link.check.reason or "asked not to be checked") if link.check.skip else None,
+        )
+    contacts: list[tuple[Literal["email", "phone"], int, str, str, str | None, bool]] = [
+        *(("email", n, e.address, e.address, e.label, e.public) for n, e in enumerate(resource.emails)),
+        *(
+            ("phone", n, p.number, p.display or p.number, None, p.public)
+            for n, p in enumerate(resource.phones)
+        ),
+    ]
+    for kind, n, address, shown, label, public in contacts:
+        yield Target(
+            target_id=f"{resource.id}/{kind}/{n + 1}",
+            resource_id=resource.id,
+            resource_name=resource.name,
+            kind=kind,
+            address=address,
+            shown=shown,
+            role=kind,
+            label=label,
+            urgent=urgent,
+            public=public,
+            place=place(f"{kind}s", n),
+        )

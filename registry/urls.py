@@ -3,27 +3,33 @@
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+from urllib.parse import unquote
 
 import ada_url
 
 from registry.addresses import is_public
 
 # Parameters that say where a visitor came from and change nothing of the page.
-_TRACKING = frozenset(
-    {
-        "fbclid",
-        "gclid", "gbraid", "wbraid", "dclid", "gclsrc", "msclkid", "yclid", "ysclid", "twclid", "ttclid",
-        "li_fat_id", "igshid", "igsh", "mc_cid", "mc_eid", "mkt_tok", "_hsenc", "_hsmi", "__hssc", "__hstc",
-        "__hsfp",
-        "hsctatracking", "vero_id", "vero_conv", "_openstat", "s_cid", "rb_clickid", "wickedid",
-        "srsltid", "epik", "_gl", "_ga", "_kx", "ml_subscriber", "ml_subscriber_hash", "oly_anon_id", "oly_enc_id",
-    }
-)  # fmt: skip
+# fmt: off
+_TRACKING = frozenset({
+    "fbclid", "gclid", "gbraid", "wbraid", "dclid", "gclsrc", "msclkid", "yclid", "ysclid", "twclid",
+    "ttclid", "li_fat_id", "igshid", "igsh", "mc_cid", "mc_eid",
+    "mkt_tok", "_hsenc", "_hsmi", "__hssc", "__hstc",
+    "__hsfp",
+    "hsctatracking", "vero_id", "vero_conv", "_openstat", "s_cid", "srsltid", "epik", "_gl", "_ga",
+    "_kx", "ml_subscriber", "ml_subscriber_hash", "oly_anon_id", "oly_enc_id", "rb_clickid", "wickedid",
+})
+# fmt: on
 _TRACKING_FAMILIES = ("utm_", "pk_", "piwik_", "mtm_", "hsa_", "oft_")
 _PRIVATE_NAMES = ("localhost", "local", "internal", "intranet", "lan", "home.arpa", "localdomain", "onion")
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 _SCHEME = re.compile(r"\s*([a-zA-Z][a-zA-Z0-9+.-]*):")
 _LONGEST = 2_000  # characters: what every browser and server takes
+_ELSEWHERE = {
+    "mailto": "Write the address under [[resource.emails]].",
+    "tel": "Write the number under [[resource.phones]].",
+    "sms": 'Write the number under [[resource.phones]], with type = "text".',
+}
 
 
 class AddressError(ValueError):
@@ -71,16 +77,15 @@ def normalise(text: str, *, allow_private: bool = False) -> Address:
         raise _unreadable(text, scheme[1] if scheme else None) from None
     if parsed.protocol not in ("http:", "https:"):
         name = parsed.protocol.rstrip(":")
-        raise AddressError(
-            "scheme_unsupported",
-            f'Addresses that begin with "{name}:" cannot be checked.',
-            "Write http or https.",
-        )
+        remedy = _ELSEWHERE.get(name, "Write an address that begins with https:// or http://.")
+        raise AddressError("scheme_unsupported", f'"{name}:" is not a web address.', remedy)
     if parsed.username or parsed.password:
         raise AddressError(
             "userinfo", "The address holds a user name or password.", "Take out everything before the @ sign."
         )
     host = parsed.hostname
+    if not _possible(host):
+        raise _unreadable(text, parsed.protocol)
     if not allow_private and _private(host):
         raise AddressError(
             "private_host",
@@ -91,6 +96,10 @@ def normalise(text: str, *, allow_private: bool = False) -> Address:
     if stripped:
         parsed.search = search
     key, _, fragment = parsed.href.partition("#")
+    if len(key) > _LONGEST:
+        raise AddressError(
+            "url_malformed", f"The address is longer than {_LONGEST} characters.", "Shorten it."
+        )
     return Address(
         url=f"{key}#{fragment}" if fragment else key,
         key=key,
@@ -120,11 +129,18 @@ def _without_tracking(search: str) -> tuple[str, tuple[str, ...]]:
     >>> _without_tracking("?a=1&fbclid=xyz&b")
     ('a=1&b', ('fbclid',))
     """
-    kept, stripped = [], []
+    kept: list[str] = []
+    stripped: list[str] = []
     for part in search.removeprefix("?").split("&"):
-        name = part.partition("=")[0].lower()
+        name = unquote(part.partition("=")[0]).lower()
         (stripped if name in _TRACKING or name.startswith(_TRACKING_FAMILIES) else kept).append(part)
     return "&".join(kept), tuple(part.partition("=")[0] for part in stripped)
+
+
+def _possible(host: str) -> bool:
+    """Whether DNS could hold the host: labels of 1 to 63 characters, 253 in all (RFC 1035 §2.3.4)."""
+    labels = host.removesuffix(".").split(".")
+    return host.startswith("[") or (len(host) <= 254 and all(0 < len(label) <= 63 for label in labels))
 
 
 def _private(host: str) -> bool:

@@ -1,0 +1,50 @@
+# The two commands of the README; both can be repeated at any time.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+.DEFAULT_GOAL := help
+.PHONY: help crawl test format docs clean
+
+help:
+	@echo "make crawl   check the registry's links once; reports and feed appear under var/"
+	@echo "make test    install what the tests need and run every check"
+	@echo "make format  bring the code into its form"
+	@echo "make docs    write the generated parts of the documentation again"
+	@echo "make clean   remove the virtual environment (var/ stays)"
+
+# pip is asked to install only when what it should install has changed.
+$(VENV)/.installed: pyproject.toml constraints.txt | $(BIN)/python
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e .
+	@touch $@
+
+$(VENV)/.installed-test: pyproject.toml constraints.txt | $(BIN)/python
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[test]'
+	@touch $@ $(VENV)/.installed
+
+$(BIN)/python:
+	@command -v $(PYTHON) >/dev/null 2>&1 || { echo "warmlink needs Python 3.11 or newer. On Debian: apt install python3 python3-venv" >&2; exit 2; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "warmlink needs Python 3.11 or newer; $(PYTHON) is older. Name another one: make PYTHON=python3.12 $(MAKECMDGOALS)" >&2; exit 2; }
+	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || { echo "This Python has no venv module. On Debian: apt install python3-venv" >&2; exit 2; }
+	@echo "Making the virtual environment in $(VENV) ..."
+	@$(PYTHON) -m venv $(VENV)
+
+# 0, 1 (newly broken links) and 3 (degraded or incomplete run) are answers, not failures of the program.
+crawl: $(VENV)/.installed
+	@$(BIN)/warmlink crawl $(ARGS); code=$$?; \
+	case $$code in 0|1|3) exit 0;; *) exit $$code;; esac
+
+test: $(VENV)/.installed-test
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/pytest -n 2 --dist worksteal $(ARGS)
+
+format: $(VENV)/.installed-test
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+docs: $(VENV)/.installed-test
+	$(BIN)/cog -r README.md docs/*.md
+
+clean:
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis

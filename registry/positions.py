@@ -1,0 +1,164 @@
+"""Where in a TOML file each table and key stands: tomllib gives values, but no lines.
+
+A scanner for headers and keys only. It reads what tomllib has accepted already, so it need not refuse
+anything; it is tested against tomllib.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+
+Path = tuple[str | int, ...]
+
+_BARE = re.compile(r"[A-Za-z0-9_-]+")
+_BASIC = re.compile(r'"(?:[^"\\]|\\.)*"')
+_LITERAL = re.compile(r"'[^']*'")
+_ESCAPES = {"b": "\b", "t": "\t", "n": "\n", "f": "\f", "r": "\r", '"': '"', "\\": "\\", "e": "\x1b"}
+_ESCAPE = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|x([0-9A-Fa-f]{2})|(.))")
+
+
+def positions(text: str) -> Mapping[Path, int]:
+    """Return the line (from 1) of every table, array element and key of a valid TOML document, by path.
+
+    >>> positions('[[resource]]\\nid = 1\\n[[resource.links]]\\nurl = 2')["resource", 0, "links", 0, "url"]
+    4
+    """
+    return dict(_Scanner(text).scan())
+
+
+class _Scanner:
+    def __init__(self, text: str) -> None:
+        self._text = text.removeprefix("\ufeff").replace("\r\n", "\n")
+        self._at = 0
+        self._line = 1
+        self._counts: dict[Path, int] = {}  # elements of each array of tables so far
+
+    def scan(self) -> Iterator[tuple[Path, int]]:
+        table: Path = ()
+        while self._skip_blank():
+            line = self._line
+            if self._text.startswith("[", self._at):
+                table = self._header()
+                yield table, line
+            else:
+                yield from self._pair(table)
+
+    def _header(self) -> Path:
+        array = self._text.startswith("[[", self._at)
+        self._move(2 if array else 1)
+        names = self._key()
+        self._move(2 if array else 1)
+        path: Path = ()
+        for n, name in enumerate(names):
+            path += (name,)
+            last = n == len(names) - 1
+            if array and last:
+                self._counts[path] = self._counts.get(path, 0) + 1
+            if path in self._counts:
+                path += (self._counts[path] - 1,)
+        return path
+
+    def _pair(self, table: Path) -> Iterator[tuple[Path, int]]:
+        line = self._line
+        path = table + tuple(self._key())
+        self._skip_spaces()
+        self._move(1)  # "="
+        yield path, line
+        yield from self._value(path)
+
+    def _value(self, path: Path) -> Iterator[tuple[Path, int]]:
+        self._skip_spaces()
+        opening = self._text[self._at : self._at + 1]
+        if opening == "[":
+            yield from self._array(path)
+        elif opening == "{":
+            yield from self._inline_table(path)
+        elif opening in ('"', "'"):
+            self._string(opening)
+        else:
+            while self._at < len(self._text) and self._text[self._at] not in ",]}#\n":
+                self._move(1)
+
+    def _array(self, path: Path) -> Iterator[tuple[Path, int]]:
+        self._move(1)
+        n = 0
+        while self._skip_blank() and self._text[self._at] != "]":
+            if self._text[self._at] == ",":
+                self._move(1)
+                continue
+            yield (*path, n), self._line
+            yield from self._value((*path, n))
+            n += 1
+        self._move(1)
+
+    def _inline_table(self, path: Path) -> Iterator[tuple[Path, int]]:
+        self._move(1)
+        while self._skip_blank() and self._text[self._at] != "}":
+            if self._text[self._at] == ",":
+                self._move(1)
+            else:
+                yield from self._pair(path)
+        self._move(1)
+
+    def _string(self, quote: str) -> None:
+        if not self._text.startswith(quote * 3, self._at):
+            found = (_BASIC if quote == '"' else _LITERAL).match(self._text, self._at)
+            self._move(len(found[0]) if found else 1)
+            return
+        end = self._at + 3
+        while True:
+            end = self._text.find(quote * 3, end)
+            slashes = len(self._text[:end]) - len(self._text[:end].rstrip("\\"))
+            if end < 0 or quote == "'" or slashes % 2 == 0:
+                break
+            end += 1
+        end = len(self._text) if end < 0 else end + 3
+        while self._text.startswith(quote, end):  # up to two quotes may stand before the closing three
+            end += 1
+        self._move(end - self._at)
+
+    def _key(self) -> list[str]:
+        names = []
+        while True:
+            self._skip_spaces()
+            names.append(self._name())
+            self._skip_spaces()
+            if not self._text.startswith(".", self._at):
+                return names
+            self._move(1)
+
+    def _name(self) -> str:
+        for pattern in (_BARE, _BASIC, _LITERAL):
+            if found := pattern.match(self._text, self._at):
+                self._move(len(found[0]))
+                raw = found[0]
+                return raw if pattern is _BARE else raw[1:-1] if pattern is _LITERAL else _unescape(raw[1:-1])
+        self._move(1)
+        return ""
+
+    def _skip_spaces(self) -> None:
+        while self._text[self._at : self._at + 1] in (" ", "\t"):
+            self._at += 1
+
+    def _skip_blank(self) -> bool:
+        """Go to the next thing that is no space, comment or line end; False at the end of the file."""
+        while self._at < len(self._text):
+            if self._text[self._at] == "#":
+                end = self._text.find("\n", self._at)
+                self._at = len(self._text) if end < 0 else end
+            elif self._text[self._at] in " \t\n":
+                self._move(1)
+            else:
+                return True
+        return False
+
+    def _move(self, by: int) -> None:
+        self._line += self._text.count("\n", self._at, self._at + by)
+        self._at += by
+
+
+def _unescape(raw: str) -> str:
+    def replace(found: re.Match[str]) -> str:
+        code = found[1] or found[2] or found[3]
+        return chr(int(code, 16)) if code else _ESCAPES.get(found[4], found[4])
+
+    return _ESCAPE.sub(replace, raw)

@@ -1,0 +1,5 @@
+"""`python -m warmlink` is the command line."""
+
+from warmlink.cli import main
+
+main()

@@ -1,0 +1,234 @@
+"""The main job, from the registry to the published feed; cron, the daemon and the demo come through here."""
+
+import asyncio
+import signal
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from crawler.health import BROKEN_STATES
+from crawler.history import Run, RunStatus, Transition
+from crawler.probe import Identity, Pin, Probe
+from crawler.probe.resolve import Resolver
+from crawler.run import Outcome, RunSettings, crawl
+from crawler.store import Store
+from registry.load import Registry, load
+from reports.broken import Report, make_report
+from reports.feed.build import build
+from reports.publish import Published, PublishError, publish
+from reports.write import write_reports
+from warmlink import __version__
+from warmlink.config import Config, ConfigError
+from warmlink.exits import Exit, strongest
+from warmlink.lock import only_one
+from warmlink.progress import Progress
+
+_HISTORY = timedelta(days=90)  # shown in a report
+
+
+@dataclass(frozen=True, slots=True)
+class JobOutcome:
+    """What one run of the main job came to."""
+
+    crawl: Outcome
+    report: Report
+    report_file: Path
+    published: Published | None
+    troubles: tuple[str, ...]  # what could not be written or published, in words
+    exit: Exit
+
+
+def main_job(
+    config: Config, *, now: Callable[[], datetime], force: bool = False, resolver: Resolver | None = None
+) -> JobOutcome:
+    """Run the main job once.
+
+    Raises RegistryError, ConfigError, StoreError or Busy before anything was asked; nothing is lost then.
+    What goes wrong while reports and feed are written is told in `troubles`: the last good ones stay.
+    """
+    probe = make_probe(config, now, resolver)
+    registry = load(config.registry.folder, today=now().date(), allow_private=config.crawl.allow_private)
+    with only_one(config.lock), Store(config.crawl.database) as store:
+        outcome = asyncio.run(_crawl(config, registry, store, probe, now, force))
+        troubles: list[str] = []
+        exits = [_exit_of(outcome)]
+        report = report_of(registry, store, now())
+        with _told("The report", troubles, exits):
+            write_reports(report, config.reports.folder)
+        published = None
+        with _told("The feed", troubles, exits):
+            published = publish_feed(config, registry, store, now(), outcome.run)
+            exits.append(Exit.INCOMPLETE if published.held else Exit.OK)
+    return JobOutcome(
+        outcome, report, config.reports.folder / "report.html", published, tuple(troubles), strongest(*exits)
+    )
+
+
+def make_probe(config: Config, now: Callable[[], datetime], resolver: Resolver | None = None) -> Probe:
+    """Return the probe the configuration describes. Raises ConfigError for a bad pin or CA file."""
+    try:
+        return Probe(
+            now=now,
+            identity=Identity(
+                version=__version__,
+                about_url=config.crawl.about_url,
+                contact=config.crawl.contact,
+                accept_language=config.crawl.accept_language,
+            ),
+            limits=config.limits,
+            allow_private=config.crawl.allow_private,
+            pins=[Pin.parse(pin) for pin in config.crawl.resolve],
+            ca_file=config.crawl.ca_file,
+            resolver=resolver,
+        )
+    except (ValueError, OSError) as mistake:
+        raise ConfigError(f"{config.file or 'warmlink.toml'}: [crawl]: {mistake}") from mistake
+
+
+async def _crawl(
+    config: Config, registry: Registry, store: Store, probe: Probe, now: Callable[[], datetime], force: bool
+) -> Outcome:
+    """Run the crawl; SIGTERM and Ctrl-C end it cleanly, with what was checked so far stored."""
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+    settings = RunSettings(
+        patience=config.patience,
+        cadence=config.cadence,
+        rules=config.guard,
+        manners=config.manners,
+        canaries=config.crawl.canaries,
+    )
+    with Progress("Checking") as progress:
+        try:
+            return await crawl(
+                registry, store, probe, settings, now=now, force=force, stop=stop, progress=progress
+            )
+        finally:
+            await probe.aclose()
+
+
+def report_of(registry: Registry, store: Store, now: datetime) -> Report:
+    """Return the report of what is known now."""
+    with store.snapshot():
+        runs = store.runs(limit=30)
+        return make_report(
+            registry,
+            store.healths(),
+            evidence=store.evidence(),
+            history=store.spans(since=now - _HISTORY),
+            runs=runs,
+            transitions=store.transitions(runs[0].id) if runs else (),
+            proposals=store.proposals(),
+            now=now,
+        )
+
+
+def publish_feed(
+    config: Config,
+    registry: Registry,
+    store: Store,
+    now: datetime,
+    run: Run | None,
+    *,
+    accept: Sequence[str] = (),
+    accept_loss: int = 0,
+) -> Published:
+    """Publish the feed of what is known now. Raises PublishError when nothing could be published."""
+    with store.snapshot():
+        make = partial(
+            build,
+            registry,
+            store.healths(),
+            evidence=store.evidence(),
+            run=run,
+            now=now,
+            settings=config.feed,
+            accepted=(*store.proposals("accepted"), *store.proposals("edited")),
+        )
+    return publish(
+        make, config.publish.public, config.publish.releases, now=now, accept=accept, accept_loss=accept_loss
+    )
+
+
+@contextmanager
+def _told(what: str, troubles: list[str], exits: list[Exit]) -> Iterator[None]:
+    """Let the other half of the work go on when this one cannot be written; say so, with its exit code."""
+    try:
+        yield
+    except (OSError, PublishError) as trouble:
+        troubles.append(f"{what} could not be written: {trouble}")
+        disk = isinstance(trouble, OSError) or isinstance(trouble.__cause__, OSError)
+        exits.append(Exit.DISK if disk else Exit.INCOMPLETE)
+
+
+def _exit_of(outcome: Outcome) -> Exit:
+    match outcome.run.status if outcome.run else None:
+        case RunStatus.DEGRADED | RunStatus.INCOMPLETE | RunStatus.RUNNING:
+            weak = Exit.INCOMPLETE
+        case _:
+            weak = Exit.OK
+    return strongest(weak, Exit.BROKEN if newly_broken(outcome.transitions) else Exit.OK)
+
+
+def newly_broken(transitions: Sequence[Transition]) -> tuple[Transition, ...]:
+    """Return the transitions into a broken state from one that was not."""
+    return tuple(t for t in transitions if t.after in BROKEN_STATES and t.before not in BROKEN_STATES)
+
+
+def says(outcome: JobOutcome, *, full: bool) -> Iterator[str]:
+    """Yield what a person is told: one line in cron, where to look besides on a terminal; troubles always."""
+    yield outcome.report.headline
+    if full:
+        yield f"Report: {outcome.report_file}"
+        if outcome.published is not None:
+            published = outcome.published
+            yield f"Feed: {published.folder} (release {published.release}, {published.status})"
+    if outcome.published is not None:
+        yield from (f"Feed held back: {reason}" for reason in outcome.published.held)
+    yield from outcome.troubles
+
+
+def outcome_record(outcome: JobOutcome) -> dict[str, Any]:
+    """Return the outcome in the shape of `--json`; times are ISO 8601 UTC."""
+    run, published = outcome.crawl.run, outcome.published
+    return {
+        "exit_code": int(outcome.exit),
+        "headline": outcome.report.headline,
+        "run": run
+        and {
+            "status": run.status.value,
+            "started_at": run.started_at.isoformat(),
+            "ended_at": run.ended_at and run.ended_at.isoformat(),
+            "planned": run.planned,
+            "checked": run.checked,
+            "reason": run.reason,
+        },
+        "too_soon": outcome.crawl.too_soon,
+        "newly_broken": [t.url for t in newly_broken(outcome.crawl.transitions)],
+        "transitions": [
+            {
+                "url": t.url,
+                "before": t.before,
+                "after": t.after,
+                "at": t.at.isoformat(),
+                "finding": t.code.value,
+            }
+            for t in outcome.crawl.transitions
+        ],
+        "report": str(outcome.report_file),
+        "feed": published
+        and {
+            "release": published.release,
+            "status": published.status,
+            "folder": str(published.folder),
+            "changed": list(published.changed),
+            "held": list(published.held),
+        },
+        "troubles": list(outcome.troubles),
+    }
