@@ -169,5 +169,7 @@ class HostQueues(Generic[Item, Visitor]):
             self._push_ready(host)
 
     def _push_ready(self, host: _Host[Item, Visitor]) -> None:
-        work = -len(host.items) * (host.gap or 1.0)  # the time its queue still takes
+        # The time its queue still takes. Without a gap only its magnitude counts, so that the same hosts go
+        # on over the connections they have, rather than all hosts in turn over ever new ones.
+        work = -len(host.items) * host.gap if host.gap else -float(len(host.items).bit_length())
         heapq.heappush(self._ready, (float("-inf") if host.visitors else work, host.order, host.key))
