@@ -2,7 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import groupby
 
@@ -115,7 +115,7 @@ def make_report(
     return Report(
         made_at=now,
         headline=_headline(items, run, now),
-        run=run,
+        run=replace(run, reason=shown(run.reason)) if run else None,
         counts={state: counted[state] for state in STATE_WORDS},
         items=tuple(items),
         by_hand=chores_of(registry, items, now),

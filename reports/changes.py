@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from rapidfuzz.distance import Indel
-
+from crawler.change import word_diff
 from crawler.proposal import Proposal
 from registry.load import Registry
 from reports.safe import shown, toml_string
@@ -63,7 +62,7 @@ def _offer(proposal: Proposal, registry: Registry) -> Offer:
         field=field,
         current=current,
         offered=offered,
-        pieces=word_diff(current or "", offered),
+        pieces=pieces_of(current or "", offered),
         severity=proposal.severity,
         similarity=proposal.similarity,
         source_url=shown(proposal.source_url, 2000),
@@ -73,22 +72,20 @@ def _offer(proposal: Proposal, registry: Registry) -> Offer:
     )
 
 
-def word_diff(before: str, after: str) -> tuple[Piece, ...]:
+def pieces_of(before: str, after: str) -> tuple[Piece, ...]:
     """Return how `before` becomes `after`, word by word.
 
-    >>> [(p.kind, p.text) for p in word_diff("a warm line", "a warmer line")]
+    >>> [(p.kind, p.text) for p in pieces_of("a warm line", "a warmer line")]
     [('same', 'a'), ('gone', 'warm'), ('new', 'warmer'), ('same', 'line')]
     """
-    old, new = before.split(), after.split()
     pieces: list[Piece] = []
-    at_old = at_new = 0
-    # Every matching block is preceded by what went and what came; the last block is empty.
-    for block in Indel.editops(old, new).as_matching_blocks():
-        runs: tuple[tuple[Literal["gone", "new", "same"], list[str]], ...] = (
-            ("gone", old[at_old : block.a]),
-            ("new", new[at_new : block.b]),
-            ("same", old[block.a : block.a + block.size]),
-        )
-        pieces += [Piece(kind, " ".join(words)) for kind, words in runs if words]
-        at_old, at_new = block.a + block.size, block.b + block.size
+    for operation, old, new in word_diff(before, after):
+        if operation == "equal":
+            pieces.append(Piece("same", old))
+        else:
+            pieces += [Piece(kind, text) for kind, text in _changed(old, new) if text]
     return tuple(pieces)
+
+
+def _changed(old: str, new: str) -> tuple[tuple[Literal["gone", "new"], str], ...]:
+    return ("gone", old), ("new", new)

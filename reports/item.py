@@ -1,10 +1,10 @@
 """One link as a maintainer reads it: where it is listed, what was seen, what to do."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from urllib.parse import urlsplit
 
 from crawler.finding import CODES, Code, Notice
 from crawler.health import Health, State
@@ -16,6 +16,8 @@ from reports.strip import Strip, strip_of
 from reports.words import day
 
 PRIVATE = "(not public)"
+
+_HOST = re.compile(r"[a-z]+://([^/?#@\s]+)")
 
 
 class Section(StrEnum):
@@ -119,7 +121,7 @@ def item_of(
     case = Case(health.state, code, url, targets, suggestion, archived, moved)
     return Item(
         url=url,
-        host=shown(urlsplit(url).hostname or url, 253) if "://" in url else url,
+        host=_host(url),
         listings=tuple(listing_of(target) for target in targets),
         section=_section(health, targets, newly=newly),
         state=health.state,
@@ -144,6 +146,12 @@ def item_of(
         strip=strip_of(spans, now),
         skipped=next((shown(target.skip_reason) for target in targets if target.skip_reason), None),
     )
+
+
+def _host(url: str) -> str:
+    """Return the host that incidents are grouped by; what has none stands for itself."""
+    match = _HOST.match(url)
+    return match[1] if match else url
 
 
 _BY_STATE = {

@@ -1,0 +1,84 @@
+"""The report as one Markdown ticket: the same order every time, foreign text in code spans only."""
+
+from collections.abc import Iterator
+
+from reports.broken import Report
+from reports.item import Item, Section
+from reports.safe import code_span
+from reports.words import count, day, moment
+
+LIMIT = 60_000  # characters: GitHub refuses comments over 65,536
+
+_TITLES = {
+    Section.URGENT: "Urgent",
+    Section.NEW: "Newly broken",
+    Section.STILL: "Still broken",
+    Section.SUSPECT: "Being watched",
+}
+
+
+def render(report: Report) -> str:
+    """Return the ticket, at most `LIMIT` characters; what does not fit is counted in its last line."""
+    blocks = list(_blocks(report))
+    text, room = "", LIMIT - 200
+    for done, block in enumerate(blocks):
+        if len(text) + len(block) > room:
+            return f"{text}\n… and {len(blocks) - done:,} more: see the whole report.\n"
+        text += block
+    return text
+
+
+def _blocks(report: Report) -> Iterator[str]:
+    yield f"# Link report\n\n{code_span(report.headline)}\n"
+    for section, title in _TITLES.items():
+        incidents = report.incidents(section)
+        if incidents:
+            yield f"\n## {title}\n"
+        for incident in incidents:
+            yield f"\n### {code_span(incident.title)}\n\n"
+            for item in incident.items:
+                yield "\n".join(_item(item)) + "\n"
+    for title, rows in _lists(report):
+        if rows:
+            yield f"\n## {title}\n\n"
+            yield from rows
+    yield f"\n{count(report.total, 'link')} in all; e-mails and phones are not checked by machine.\n"
+
+
+def _item(item: Item) -> Iterator[str]:
+    yield f"- {code_span(item.url)}"
+    for listing in item.listings:
+        yield f"  - listed: {code_span(listing.resource_name)}, {code_span(listing.place)}"
+    yield f"  - {item.state} since {moment(item.since)}; last ok {day(item.last_ok_at)}"
+    yield f"  - seen: {code_span(item.seen or item.says)}"
+    for step in item.steps:
+        yield f"  - do: {code_span(step.says)}" + (f" {code_span(step.code)}" if step.code else "")
+    soon = moment(item.next_check_at) if item.next_check_at else "with the next run"
+    yield f"  - next look: {soon}"
+
+
+def _lists(report: Report) -> Iterator[tuple[str, list[str]]]:
+    span = code_span
+    yield (
+        "To do by hand",
+        [f"- {span(c.resource_name)}, {span(c.place)}: {span(c.says)}\n" for c in report.by_hand],
+    )
+    moves = [f"- {span(i.url)} → {span(i.suggestion or '')}\n" for i in report.moves]
+    yield "Permanent moves to accept", moves
+    notices = [
+        f"- {span(i.url)}: " + ", ".join(span(f"{n.code} {n.detail}") for n in i.notices)
+        for i in report.noticed
+    ]
+    yield "Good to know", [f"{line}\n" for line in notices]
+    yield (
+        "Proposals",
+        [
+            f"- {span(o.resource_name)}, {span(o.field)} ({o.severity}): {span(o.offered)}\n"
+            for o in report.offers
+        ],
+    )
+    blocked = report.section(Section.BLOCKED)
+    yield (
+        "Cannot be told from here (not broken)",
+        [f"- {span(i.url)}: {span(str(i.code))}\n" for i in blocked],
+    )
