@@ -13,6 +13,7 @@ else:
     from backports import zstd
 
 PIECE = 32 * 1024
+_GZIP_MAGIC = b"\x1f\x8b"
 _MOST_STACKED = 3
 _ZSTD_WINDOW_LOG = 23  # 8 MiB, what RFC 9659 lets a server ask of a client
 _NOT_CODED = frozenset({"", "identity", "none"})
@@ -40,22 +41,26 @@ class Gzip:
 
     def __init__(self) -> None:
         self._inflate = zlib.decompressobj(31)
+        self._between = b""  # what came after a member and is too short to tell whether another one begins
+        self._over = False
         self.ended = False
 
     def pieces(self, data: bytes) -> Iterator[bytes]:
         """See `Stage.pieces`."""
-        while data and not self.ended:
+        while data and not self._over:
+            if self.ended:
+                data = self._between + data
+                self._between = data if _GZIP_MAGIC.startswith(data) and len(data) < 2 else b""
+                self._over = not data.startswith(_GZIP_MAGIC) and not self._between
+                if self._between or self._over:
+                    return
+                self._inflate = zlib.decompressobj(31)
             try:
                 yield from _inflated(self._inflate, data)
             except zlib.error as error:
                 raise Undecodable(str(error)) from error
-            if not self._inflate.eof:
-                return
+            self.ended = self._inflate.eof
             data = self._inflate.unused_data
-            if data[:2] == b"\x1f\x8b":
-                self._inflate = zlib.decompressobj(31)
-            else:
-                self.ended = True
 
 
 class Deflate:

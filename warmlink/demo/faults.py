@@ -17,7 +17,6 @@ else:
     from backports import zstd
 
 MIB = 1024 * 1024
-_BOMB = 64 * MIB
 _DRIP = 0.05  # seconds between drops: endless all the same
 
 
@@ -138,36 +137,33 @@ def coded(encoding: str, body: bytes, **headers: str) -> Behaviour:
     return answer(200, {"Content-Encoding": encoding, **headers}, body)
 
 
-def bomb(encoding: str) -> Behaviour:
-    """Return 64 MiB of nothing in a few kilobytes, packed when it is first asked for."""
+def bomb(encoding: str, mib: int = 64) -> Behaviour:
+    """Return so many MiB of nothing in a few kilobytes, packed when it is first asked for."""
 
     async def behave(talk: Talk, _: Request) -> None:
-        await talk.answer(200, {"Content-Encoding": encoding}, _packed(encoding))
+        await talk.answer(200, {"Content-Encoding": encoding}, packed(encoding, mib))
 
     return behave
 
 
 @cache
-def _packed(encoding: str) -> bytes:
+def packed(encoding: str, mib: int) -> bytes:
+    """Return `mib` MiB of nothing under one of gzip, br and zstd; "gzip, gzip" holds 64 times as much."""
     nothing = bytes(MIB)
     match encoding:
         case "gzip":
-            return _gzip_of(nothing, _BOMB // MIB)
+            return _gzip_of(nothing, mib)
         case "gzip, gzip":
-            return gzip.compress(_gzip_of(nothing, _BOMB // MIB) * 64)
+            return gzip.compress(_gzip_of(nothing, mib) * 64)
         case "br":
             compressor = brotli.Compressor(quality=1)
-            return b"".join(compressor.process(nothing) for _ in range(_BOMB // MIB)) + bytes(
-                compressor.finish()
-            )
-        case "zstd":
-            return bytes(zstd.compress(nothing)) * (_BOMB // MIB)
+            return b"".join(compressor.process(nothing) for _ in range(mib)) + bytes(compressor.finish())
         case _:
-            return zlib.compress(nothing * 8)
+            return bytes(zstd.compress(nothing)) * mib
 
 
 def _gzip_of(data: bytes, times: int) -> bytes:
-    packer = zlib.compressobj(6, wbits=31)
+    packer = zlib.compressobj(1, wbits=31)
     return b"".join(packer.compress(data) for _ in range(times)) + packer.flush()
 
 
