@@ -1,6 +1,7 @@
 """Reading one web address into what a connection and a request need."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import ada_url
 
@@ -28,6 +29,7 @@ class Address:
         return (self.secure, self.host, self.port)
 
 
+@lru_cache(maxsize=16_384)  # the manners and the probe read each address in turn
 def read_address(url: str) -> Address | Silence:
     """Return the parts of `url`, or why it cannot be asked.
 
