@@ -110,10 +110,14 @@ _SHORT_CODES = frozenset(
     ]
 )
 _PHONE_DIGITS = 7  # fewer digits are a count, a year, an hour
+# Long, and yet nothing to dial: spans of years, and counts written with thousands separators.
+_SPAN_OR_COUNT = re.compile(r"(?:19|20)\d\d ?[-/] ?(?:19|20)\d\d|\d{1,3}(?:[ ,.]000)+")
 
 
 def _to_call(number: str) -> str | None:
     """Return the digits of what may be a telephone number, or None for a count or a date."""
+    if _SPAN_OR_COUNT.fullmatch(number):
+        return None
     digits = re.sub(r"\D", "", number)
     return digits if digits in _SHORT_CODES or len(digits) >= _PHONE_DIGITS else None
 

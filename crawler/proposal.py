@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from crawler.change import ChangeKind, DescriptionMemory, Method, compare, numbers_to_call, value_hash
 from crawler.health import State
 from registry.model import Kind, Resource
+from registry.urls import normalise
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +39,15 @@ _CRISIS_WORDS = ("emergency", "crisis", "suicid", "911", "988", "urgence", "cris
 
 
 def watched_link(resource: Resource, field: str = "description") -> str | None:
-    """Return the address whose text may be offered for `field`: `watch` says, else the first website."""
+    """Return the address whose text may be offered for `field`: `watch` says, else the first website.
+
+    It is the address's key, without its fragment, by which health and descriptions are kept.
+    """
     link_id = next((watch.link for watch in resource.watch if watch.field == field), None)
-    if link_id is not None:
-        return next((link.url for link in resource.links if link.id == link_id), None)
-    return next((link.url for link in resource.links if link.role == "website"), None)
+    for link in resource.links:
+        if link.id == link_id or (link_id is None and link.role == "website"):
+            return normalise(link.url, allow_private=True).key
+    return None
 
 
 def site_wide(texts: Mapping[str, str]) -> dict[str, str]:

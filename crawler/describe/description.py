@@ -33,7 +33,7 @@ class Description:
     canonical: str | None = None  # as written, absolute http(s) only
     text_hash: str = ""  # of the visible text, whitespace folded
     text_length: int = 0  # characters of visible text
-    scripts: int = 0
+    scripts: int = 0  # those that run: data blocks are not counted
     needs_js: bool = False  # next to no text before scripts run
 
 

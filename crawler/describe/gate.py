@@ -11,7 +11,9 @@ SHORTEST, LONGEST = 25, 1000
 _RAW_LIMIT = 20_000  # nothing beyond it is worth the work
 
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
-_HIDDEN = re.compile(r"<(script|style)\b[^<>]{0,500}>.{0,5000}?</\1\s{0,9}>", re.IGNORECASE | re.DOTALL)
+_HIDDEN = re.compile(
+    r"<(script|style)\b[^<>]{0,500}>[^<]*+(?:<(?!/?(?:script|style)\b)[^<]*+)*+</\1\s{0,9}>", re.IGNORECASE
+)
 _TAG = re.compile(r"</?[A-Za-z][^<>]{0,500}>|<!--.{0,500}?-->", re.DOTALL)
 _WORD = re.compile(r"\w+")
 _CUT = re.compile(r"(?:…|\.\.\.|\[(?:…|\.\.\.)\])\s*$")

@@ -7,6 +7,7 @@ from urllib.parse import urljoin
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from crawler.describe.affordable import affordable
 from crawler.describe.decode import decode
 from crawler.describe.description import Description, Method
 from crawler.describe.gate import Candidate, cut_by_site, plain, refusal
@@ -16,7 +17,6 @@ from registry.text import clean
 
 _HTML = frozenset({"text/html", "application/xhtml+xml", ""})
 _BODY_LIMIT = 524_288  # bytes: as much as the probe keeps
-_UNCLOSED = 30_000  # tags left open: the parser is quadratic in depth, and no honest page comes near
 _METAS, _BLOCKS, _KEPT = 500, 20, 20
 _FEW_WORDS = 200  # characters of visible text below which scripts are likely to write the page
 
@@ -58,6 +58,14 @@ def _candidates(metas: dict[str, list[str]], scripts: list[LexborNode]) -> Itera
             yield method, raw
 
 
+def _runs(script: LexborNode) -> bool:
+    """Whether a browser runs it (HTML standard §4.12.1): data blocks and templates build no page."""
+    kind = (script.attributes.get("type") or script.attributes.get("language") or "").lower()
+    return not kind.strip() or any(
+        word in kind for word in ("javascript", "ecmascript", "module", "babel", "jsx")
+    )
+
+
 def _language(declared: str | None) -> str | None:
     """Return the first BCP 47 tag in what a page declares, or None.
 
@@ -89,11 +97,6 @@ def _visible(tree: LexborHTMLParser) -> str:
     return " ".join(tree.body.text(separator=" ").split()) if tree.body else ""
 
 
-def _too_deep(text: str) -> bool:
-    """Whether tags are opened so much more often than closed that a tree of them would be a trap."""
-    return text.count("<") - 2 * text.count("</") > _UNCLOSED
-
-
 def describe(page: Page, url: str) -> Description | None:
     """Return what the HTML `page` at `url` says of itself, or None when it is empty or not HTML.
 
@@ -101,16 +104,14 @@ def describe(page: Page, url: str) -> Description | None:
     """
     if page.media_type not in _HTML or not page.body.strip():
         return None
-    text = decode(page.body[:_BODY_LIMIT], page.charset).replace("\x00", "")
-    if _too_deep(text):
-        return Description()
-    tree = LexborHTMLParser(text)
-    metas, scripts = _metas(tree), tree.css("script")
+    tree = LexborHTMLParser(affordable(decode(page.body[:_BODY_LIMIT], page.charset).replace("\x00", "")))
+    metas, all_scripts = _metas(tree), tree.css("script")
+    scripts = sum(1 for script in all_scripts if _runs(script))
     title = _title(tree)
     site_name = next(
         (name for raw in metas.get("og:site_name", ()) if (name := clean(plain(raw), 200))), None
     )
-    kept, refused = _sorted_out(_candidates(metas, scripts), title, site_name)
+    kept, refused = _sorted_out(_candidates(metas, all_scripts), title, site_name)
     root = tree.css_first("html")
     lang = (root.attributes.get("lang") or root.attributes.get("xml:lang")) if root else None
     canonical = _canonical(tree, url)
@@ -128,8 +129,8 @@ def describe(page: Page, url: str) -> Description | None:
         canonical=canonical,
         text_hash=hashlib.blake2b(visible.encode("utf-8", "replace"), digest_size=16).hexdigest(),
         text_length=len(visible),
-        scripts=len(scripts),
-        needs_js=len(visible) < _FEW_WORDS and bool(scripts),
+        scripts=scripts,
+        needs_js=len(visible) < _FEW_WORDS and scripts > 0,
     )
 
 

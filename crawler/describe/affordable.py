@@ -1,0 +1,131 @@
+"""How much of a page may become a tree: parsing costs tags times depth, and some pages are built to hurt."""
+
+import re
+
+# The tokens of the HTML standard (§13.2.5), each consumed in one step and never tried twice.
+_S = r"[ \t\n\f\r]"
+_ATTRIBUTE = (
+    rf"[^ \t\n\f\r/>][^ \t\n\f\r/>=]*+"
+    rf"(?:{_S}*+={_S}*+(?:\"[^\"]*+(?:\"|\Z)|'[^']*+(?:'|\Z)|[^ \t\n\f\r\"'>][^ \t\n\f\r>]*+)?)?"
+)
+_TOKEN = re.compile(
+    r"<!--(?:-?>|.*?(?:--!?>|\Z))"
+    rf"|<(?P<end>/?)(?P<name>[A-Za-z][^ \t\n\f\r/>]*+)(?:[ \t\n\f\r/]++|{_ATTRIBUTE})*+(?:>|\Z)"
+    r"|<[!?/][^>]*+(?:>|\Z)",
+    re.DOTALL,
+)
+_ATTRIBUTES = re.compile(_ATTRIBUTE)
+_RAW = {
+    name: re.compile(rf"</{name}(?=[ \t\n\f\r/>])", re.IGNORECASE)
+    for name in ("script", "style", "textarea", "title", "xmp", "iframe", "noembed", "noframes")
+}
+_SVG_END = re.compile(rf"</svg{_S}*+>", re.IGNORECASE)
+
+# Inside these the parser reads by other rules. Nothing we look for stands there, so their tags are taken out.
+_OTHER_RULES = frozenset({"svg", "math", "select", "plaintext"})
+# No children, or never more than a few deep for each element that does count.
+_FLAT = frozenset(
+    [
+        "area",
+        "base",
+        "br",
+        "col",
+        "embed",
+        "hr",
+        "img",
+        "input",
+        "keygen",
+        "link",
+        "meta",
+        "param",
+        "source",
+        "track",
+        "wbr",
+        "frame",
+        "basefont",
+        "bgsound",
+        "html",
+        "head",
+        "body",
+        "frameset",
+        "p",
+        "caption",
+        "colgroup",
+        "tbody",
+        "td",
+        "tfoot",
+        "th",
+        "thead",
+        "tr",
+    ]
+)
+# Left open by honest authors and closed by the parser when the next one starts.
+_SIBLINGS = {"li": "li", "option": "option", "dd": "dt", "dt": "dt"}
+# Reopened by the parser after every block that cuts them: they weigh until they are closed.
+_STYLES = frozenset(
+    ["a", "b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "tt", "u"]
+)
+_INLINE = _STYLES | {"span", *_SIBLINGS.values()}
+
+_BUDGET = 30_000_000  # steps up the open elements: about 0.1 s
+_REOPENED = 200  # steps that making one element again is worth, in time and memory
+_LOOK_BACK = 50  # an end tag this far from its start is not believed
+_ATTRIBUTE_LIMIT = 500  # each is compared with those before it
+
+
+def affordable(text: str) -> str:
+    """Return `text` up to where its tree would cost too much, without foreign content (svg, math, select).
+
+    Linear in the length of `text`. What comes back parses in a bounded time whatever it holds; an honest
+    page comes back whole. Depth is never guessed too low: an end tag that the parser might ignore counts
+    for nothing.
+
+    >>> affordable("<p>Call <svg><path></svg>us</p>")
+    '<p>Call us</p>'
+    """
+    open_names: list[str] = []
+    pieces: list[str] = []
+    styles = spent = kept = at = 0
+    svg_ends = True
+    while token := _TOKEN.search(text, at):
+        start, at = token.span()
+        name = (token["name"] or "").lower()
+        if not name:
+            continue
+        spent += len(open_names) + styles * _REOPENED + 1
+        crowded = at - start > 2 * _ATTRIBUTE_LIMIT and _crowded(token[0])
+        if spent > _BUDGET or crowded:
+            return "".join([*pieces, text[kept:start]])
+        if name in _OTHER_RULES:
+            pieces.append(text[kept:start])
+            if name == "svg" and svg_ends and not token["end"]:
+                inner = _SVG_END.search(text, at)
+                svg_ends, at = inner is not None, inner.end() if inner else at
+            kept = at
+        elif token["end"]:
+            styles -= _close(open_names, name) and name in _STYLES
+        elif name in _RAW:
+            inner = _RAW[name].search(text, at)
+            at = inner.start() if inner else len(text)
+        elif name not in _FLAT:
+            name = _SIBLINGS.get(name, name)
+            if name not in _SIBLINGS or not open_names or open_names[-1] != name:
+                open_names.append(name)
+            styles += name in _STYLES
+    return "".join([*pieces, text[kept:]])
+
+
+def _crowded(tag: str) -> bool:
+    return sum(1 for _ in _ATTRIBUTES.finditer(tag)) > _ATTRIBUTE_LIMIT
+
+
+def _close(open_names: list[str], name: str) -> bool:
+    """Take from `open_names` what the end tag surely closes; return whether it closed anything."""
+    name = _SIBLINGS.get(name, name)
+    for back in range(1, min(len(open_names), _LOOK_BACK) + 1):
+        if open_names[-back] == name:
+            del open_names[-back:]
+            return True
+        if open_names[-back] not in _INLINE:
+            break
+    return False
