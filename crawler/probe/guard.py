@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from ipaddress import ip_address
 
 from crawler.observation import Fault, Phase, Silence
+from crawler.probe.address import read_address
 from registry.addresses import is_public
 
 # The ports that browsers refuse (Fetch standard, "bad port"), as far as they are 1024 or above.
@@ -14,6 +15,7 @@ _BAD_PORTS = frozenset(
 )
 _WEB_PORTS = frozenset({80, 443})
 _FIRST_UNPRIVILEGED = 1024
+_NOT_IN_NAMES = frozenset("/\\?#@[] ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +35,17 @@ class Pin:
         """
         host, _, rest = text.partition(":")
         port, _, ip = rest.partition(":")
-        if not host or not ip:
+        if not (host and port and ip):
             raise ValueError(f"{text!r}: a pin is written HOST:PORT:ADDRESS")
-        if not (port.isascii() and port.isdecimal() and 0 < int(port) < 65536):
+        name = None if _NOT_IN_NAMES & set(host) else read_address(f"http://{host}/")
+        if name is None or isinstance(name, Silence):
+            raise ValueError(f"{text!r}: {host!r} is not a host name")
+        if not (port.isascii() and port.isdecimal() and len(port) < 6 and 0 < int(port) < 65536):
             raise ValueError(f"{text!r}: {port!r} is not a port")
-        bare = ip[1:-1] if ip.startswith("[") and ip.endswith("]") else ip
-        return cls(host.lower(), int(port), str(ip_address(bare)))
+        address = literal_ip(ip[1:-1] if ip.startswith("[") and ip.endswith("]") else ip)
+        if address is None:
+            raise ValueError(f"{text!r}: {ip!r} is not an IP address")
+        return cls(name.host, int(port), address)
 
 
 def refuse_port(port: int) -> Silence | None:
