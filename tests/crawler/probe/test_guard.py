@@ -8,6 +8,7 @@ import pytest
 
 from crawler.observation import Fault, Phase, Silence
 from crawler.probe import Pin, Probe, observe
+from crawler.probe.connect import connect
 from crawler.probe.guard import refuse_port
 from crawler.probe.wire import Wire
 from tests.crawler.probe.conftest import IDENTITY, QUICK, SetResolver, noon
@@ -77,15 +78,14 @@ def test_a_refused_port_costs_no_look_up_unless_private_addresses_are_allowed(al
         await probe.aclose()
         return seen.silence.fault if seen.silence else None, resolver.asked
 
-    refused = (Fault.ADDRESS_REFUSED, [])
-    assert asyncio.run(ask()) == ((Fault.DNS_NXDOMAIN, ["help.example"]) if allowed else refused)
+    looked_up = (Fault.DNS_NXDOMAIN, ["help.example"])
+    assert asyncio.run(ask()) == (looked_up if allowed else (Fault.ADDRESS_REFUSED, []))
 
 
 def test_a_connection_that_ends_up_elsewhere_is_cut_before_a_word_is_said(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """As when something on the way sends a public address to the inside."""
-    connect = observe.connect
 
     async def astray(address: Any, ips: tuple[str, ...], **rest: Any) -> Wire:
         return await connect(address, ("127.0.0.1",), **rest)
