@@ -1,6 +1,6 @@
 """Cookies for one chain of redirects: sites that set one and send you back need it to let you in."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from crawler.probe.address import Address
 from crawler.probe.guard import literal_ip
@@ -34,7 +34,7 @@ class Jar:
                 continue
             path = given.get("path", "")
             key = (name, domain or address.host, path if path.startswith("/") else _folder(address.target))
-            if given.get("max-age", "1").startswith(("0", "-")) or len(self._cookies) >= _MOST:
+            if _taken_back(given) or len(self._cookies) >= _MOST:
                 self._cookies.pop(key, None)
             else:
                 self._cookies[key] = (value, not domain, "secure" in given)
@@ -49,6 +49,16 @@ class Jar:
             and _path_matches(path, under)
             and (address.secure or not secure)
         )
+
+
+def _taken_back(given: Mapping[str, str]) -> bool:
+    """Return whether a server deletes the cookie: an age of nothing, which counts first, or a date in 1970.
+
+    >>> _taken_back({"expires": "Thu, 01-Jan-1970 00:00:01 GMT"}), _taken_back({"max-age": "60"})
+    (True, False)
+    """
+    age = given.get("max-age", "")
+    return age.startswith(("0", "-")) if age else "1970" in given.get("expires", "")
 
 
 def _within(host: str, domain: str) -> bool:
