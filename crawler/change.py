@@ -74,6 +74,7 @@ class Change:
 
 
 _DATE = re.compile(r"\b(?:\d{4}([-/.])\d{1,2}\1\d{1,2}|\d{1,2}([-/.])\d{1,2}\2\d{2,4})\b")
+_THOUSANDS = re.compile(r"\b\d{1,3}(?:,\d{3})*,000\b")  # 000 alone is Australia's emergency number
 _NUMBER = re.compile(r"\d(?:[ ().\-/]{0,3}\d)*")
 _MONTH = re.compile(
     r"\b(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?"
@@ -111,7 +112,7 @@ _SHORT_CODES = frozenset(
 )
 _PHONE_DIGITS = 7  # fewer digits are a count, a year, an hour
 # Long, and yet nothing to dial: spans of years, and counts written with thousands separators.
-_SPAN_OR_COUNT = re.compile(r"(?:19|20)\d\d ?[-/] ?(?:19|20)\d\d|\d{1,3}(?:[ ,.]000)+")
+_SPAN_OR_COUNT = re.compile(r"(?:19|20)\d\d ?[-/] ?(?:19|20)\d\d|\d{1,3}(?:[ .]000)+")
 
 
 def _to_call(number: str) -> str | None:
@@ -123,7 +124,8 @@ def _to_call(number: str) -> str | None:
 
 
 def _folded(text: str) -> str:
-    return " ".join(_DATE.sub("#", unicodedata.normalize("NFKC", text).casefold()).split())
+    folded = unicodedata.normalize("NFKC", text).casefold()
+    return " ".join(_THOUSANDS.sub("#", _DATE.sub("#", folded)).split())
 
 
 def numbers_to_call(text: str) -> frozenset[str]:

@@ -25,45 +25,18 @@ _SVG_END = re.compile(rf"</svg{_S}*+>", re.IGNORECASE)
 _OTHER_RULES = frozenset({"svg", "math", "select", "plaintext"})
 # No children, or never more than a few deep for each element that does count.
 _FLAT = frozenset(
-    [
-        "area",
-        "base",
-        "br",
-        "col",
-        "embed",
-        "hr",
-        "img",
-        "input",
-        "keygen",
-        "link",
-        "meta",
-        "param",
-        "source",
-        "track",
-        "wbr",
-        "frame",
-        "basefont",
-        "bgsound",
-        "html",
-        "head",
-        "body",
-        "frameset",
-        "p",
-        "caption",
-        "colgroup",
-        "tbody",
-        "td",
-        "tfoot",
-        "th",
-        "thead",
-        "tr",
-    ]
+    {
+        *("area", "base", "br", "col", "embed", "hr", "img", "input", "keygen", "link", "meta", "param"),
+        *("source", "track", "wbr", "frame", "basefont", "bgsound"),
+        *("html", "head", "body", "frameset", "p"),
+        *("caption", "colgroup", "tbody", "td", "tfoot", "th", "thead", "tr"),
+    }
 )
 # Left open by honest authors and closed by the parser when the next one starts.
 _SIBLINGS = {"li": "li", "option": "option", "dd": "dt", "dt": "dt"}
 # Reopened by the parser after every block that cuts them: they weigh until they are closed.
 _STYLES = frozenset(
-    ["a", "b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "tt", "u"]
+    ("a", "b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "tt", "u")
 )
 _INLINE = _STYLES | {"span", *_SIBLINGS.values()}
 

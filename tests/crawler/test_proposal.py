@@ -1,0 +1,194 @@
+"""What is offered to a person, what never is, and how carefully it must be looked at."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from crawler.change import DescriptionMemory, Seen, value_hash
+from crawler.describe.description import Method
+from crawler.health import State
+from crawler.proposal import Proposal, offer, site_wide, watched_link, widespread
+from registry.model import Kind, Link, Resource, Watch
+
+AT = datetime(2026, 3, 3, 8, tzinfo=UTC)
+URL = "https://line.example/"
+OLD = "We listen to new parents every night of the week."
+NEW = "Our volunteers answer questions about feeding and sleep."
+
+
+def resource(**fields: Any) -> Resource:
+    given: dict[str, Any] = {
+        "id": "warm-line",
+        "kind": Kind.HELPLINE,
+        "name": "Warm Line",
+        "description": OLD,
+    }
+    return Resource.model_construct(**(given | fields))  # what the door refuses has its own tests
+
+
+def memory(value: str = NEW, **fields: Any) -> DescriptionMemory:
+    candidate = Seen(value, Method.META, URL, AT - timedelta(days=1), AT, 2)
+    return replace(DescriptionMemory(candidate=candidate, ready=True), **fields)
+
+
+def asked(
+    about: Resource,
+    seen: DescriptionMemory,
+    *,
+    state: State = State.HEALTHY,
+    shared: bool = False,
+    rejected: frozenset[str] = frozenset(),
+) -> Proposal | None:
+    return offer(about, seen, health_state=state, at=AT, site_wide=shared, rejected=rejected)
+
+
+def test_a_value_seen_twice_is_offered_beside_the_curated_one() -> None:
+    found = asked(resource(), memory())
+    assert found is not None
+    assert found == Proposal(
+        id=None,
+        resource_id="warm-line",
+        field="description",
+        lang=None,
+        current_value=OLD,
+        offered_value=NEW,
+        offered_at=AT,
+        source_url=URL,
+        method=Method.META,
+        severity="substantive",
+        similarity=found.similarity,
+    )
+    assert 0 < found.similarity < 60
+
+
+def test_a_resource_without_a_description_is_offered_one() -> None:
+    found = asked(resource(description=None), memory())
+    assert found is not None
+    assert (found.current_value, found.offered_value, found.similarity) == (None, NEW, 0.0)
+
+
+NOT_OFFERED: dict[str, tuple[Resource, DescriptionMemory, dict[str, Any]]] = {
+    "nothing new was seen": (resource(), memory(candidate=None), {}),
+    "seen only once": (resource(), memory(ready=False), {}),
+    "the same text": (resource(), memory(OLD), {}),
+    "the same text in other letters": (resource(), memory(OLD.upper()), {}),
+    "shared by a site": (resource(), memory(), {"shared": True}),
+    "rejected before": (resource(), memory(), {"rejected": frozenset({value_hash(NEW.upper())})}),
+    "not to be listed": (resource(do_not_list=True), memory(), {}),
+    "a locked field": (resource(locked_fields=("description",)), memory(), {}),
+    "another language": (resource(languages=("en", "es")), memory(lang="fr-CA"), {}),
+    "too short": (resource(), memory("We listen to new parents at night."), {}),
+    "too long": (resource(), memory("We listen. " * 91), {}),
+    **{
+        f"the link is {state}": (resource(), memory(), {"state": state})
+        for state in State
+        if state is not State.HEALTHY
+    },
+}
+
+
+@pytest.mark.parametrize(("about", "seen", "more"), NOT_OFFERED.values(), ids=NOT_OFFERED.keys())
+def test_nothing_is_offered(about: Resource, seen: DescriptionMemory, more: dict[str, Any]) -> None:
+    assert asked(about, seen, **more) is None
+
+
+@pytest.mark.parametrize(
+    ("fields", "lang"),
+    [
+        ({"languages": ("fr",)}, "fr-CA"),
+        ({"languages": ()}, "de"),
+        ({"languages": ("en",)}, None),
+        ({}, "x-1"),
+    ],
+)
+def test_an_expected_or_undeclared_language_is_offered(fields: dict[str, Any], lang: str | None) -> None:
+    assert asked(resource(**fields), memory(lang=lang)) is not None
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "kind", "severity"),
+    [
+        (OLD, OLD + "!", Kind.HELPLINE, "cosmetic"),
+        (OLD, NEW, Kind.HELPLINE, "substantive"),
+        (OLD, OLD + "!", Kind.CRISIS_LINE, "critical"),
+        (OLD, OLD + " In an emergency, call a doctor.", Kind.HELPLINE, "critical"),
+        (OLD + " In a crisis too.", OLD, Kind.PROVIDER, "critical"),
+        (OLD, OLD + " Call 416-555-0123.", Kind.PROVIDER, "critical"),
+        (OLD + " Call 416-555-0123.", OLD + " Call 416-555-0124.", Kind.PROVIDER, "critical"),
+        (OLD + " Call 988.", OLD + " Call 911.", Kind.INFORMATION, "critical"),
+    ],
+)
+def test_whatever_touches_a_crisis_or_a_number_is_critical(
+    before: str, after: str, kind: Kind, severity: str
+) -> None:
+    found = asked(resource(description=before, kind=kind), memory(after))
+    assert found is not None
+    assert found.severity == severity
+
+
+@pytest.mark.parametrize(
+    ("lang", "offered_for", "current"),
+    [
+        ("en", "en", OLD),
+        ("en-GB", "en", OLD),
+        ("fr", "fr-CA", "Nous écoutons les parents."),
+        ("es", "es", None),
+        (None, "en", OLD),
+    ],
+)
+def test_an_offer_replaces_the_text_of_its_language(
+    lang: str | None, offered_for: str, current: str | None
+) -> None:
+    about = resource(description={"en": OLD, "fr-CA": "Nous écoutons les parents."})
+    found = asked(about, memory(lang=lang))
+    assert found is not None
+    assert (found.lang, found.current_value) == (offered_for, current)
+
+
+LINKS = (
+    Link.model_construct(id="book", role="booking", url="https://book.example/"),
+    Link.model_construct(id="home", url="https://line.example/about?utm_source=x#hours"),
+    Link.model_construct(id="more", url="https://more.example/#top"),
+)
+
+
+@pytest.mark.parametrize(
+    ("fields", "address"),
+    [
+        ({"links": LINKS}, "https://line.example/about"),
+        ({"links": LINKS, "watch": (Watch(field="description", link="more"),)}, "https://more.example/"),
+        ({"links": LINKS, "watch": (Watch(field="fees", link="more"),)}, "https://line.example/about"),
+        ({"links": LINKS, "watch": (Watch(field="description", link="gone"),)}, None),
+        ({"links": LINKS[:1]}, None),
+        ({}, None),
+        (
+            {"links": (Link.model_construct(id="home", url="http://127.0.0.1:8000/a#b"),)},
+            "http://127.0.0.1:8000/a",
+        ),
+    ],
+)
+def test_the_watched_address_is_the_key_its_health_is_kept_by(
+    fields: dict[str, Any], address: str | None
+) -> None:
+    assert watched_link(resource(**fields)) == address
+
+
+TEXTS = {
+    "https://a.example/1": "One text for the site",
+    "https://a.example/2": "one  TEXT for the site",
+    "https://a.example/3": "A text of its own",
+    "https://b.example/1": "One text for the site",
+    "https://c.example/1": "One text for the site",
+}
+
+
+def test_a_text_shared_by_two_addresses_of_a_host_is_site_wide() -> None:
+    name = value_hash("One text for the site")
+    assert site_wide(TEXTS) == {"https://a.example/1": name, "https://a.example/2": name}
+
+
+def test_a_text_on_three_hosts_is_widespread() -> None:
+    assert widespread(TEXTS) == {value_hash("One text for the site")}
+    assert widespread(TEXTS, hosts=4) == frozenset()
