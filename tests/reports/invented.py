@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 
 from crawler.change import Method
 from crawler.finding import Code, Finding, Notice
@@ -33,6 +34,7 @@ def resource(
         kind=kind,
         name=name,
         links=(Link(id="site", url=url),) if url else (),
+        emergency_note="In danger, call your local emergency number." if kind is Kind.HELPLINE else None,
         verification=Verification(at=date(2026, 11, 20), by="Ann", method="phone") if confirmed else None,
     )
 
@@ -87,10 +89,9 @@ def registry() -> Registry:
         resource(n, name, Kind.HELPLINE if name == "Night line" else Kind.INFORMATION, url)
         for n, (name, url) in enumerate(LINKS, 1)
     ]
-    resources.append(Resource(id="unknown-mail", kind=Kind.PROVIDER, name="Dana", contact_unknown=("email",)))
-    resources.append(
-        Resource(id="mail-only", kind=Kind.PROVIDER, name="Eli", emails=(Email(address="eli@example.org"),))
-    )
+    provider = partial(Resource, kind=Kind.PROVIDER, service_areas=("CA-ON",))
+    resources.append(provider(id="unknown-mail", name="Dana", contact_unknown=("email",)))
+    resources.append(provider(id="mail-only", name="Eli", emails=(Email(address="eli@example.org"),)))
     targets = [target(n, name, url, urgent=name == "Night line") for n, (name, url) in enumerate(LINKS, 1)]
     mail = replace(
         target(12, "Eli", "eli@example.org"),

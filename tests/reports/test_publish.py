@@ -38,7 +38,9 @@ from tests.reports.feed.small_world import (
     run_at,
 )
 
-BROKEN_RECORD = READING.model_copy(update={"links": (Link(id="website", url="javascript:alert(1)"),)})
+BROKEN_RECORD = READING.model_copy(
+    update={"links": (Link.model_construct(id="website", url="javascript:alert(1)"),)}
+)
 RENAMED_LINE = CRISIS_LINE.model_copy(update={"name": "Day Line"})
 
 

@@ -36,7 +36,7 @@ CRISIS_LINE = Resource(
     name="Night Line",
     description={"en": "Someone answers at any hour.", "fr": "Quelqu'un répond à toute heure."},
     links=(Link(id="website", url="https://night-line.example/"),),
-    phones=(Phone(number="+12025550123", hours="24/7", languages=("en", "fr"), country="US"),),
+    phones=(Phone(number="+442079460123", hours="24/7", languages=("en", "fr"), country="US"),),
     crisis=True,
     emergency_note="In danger now? Call your local emergency number.",
     service_areas=("US", "CA-ON"),
@@ -57,7 +57,7 @@ PROVIDER = Resource(
         Email(address="private.person@willow.example", public=False),
         Email(address="hello@willow.example"),
     ),
-    phones=(Phone(number="+12025550999", public=False),),
+    phones=(Phone(number="+442079460999", public=False),),
     credentials=(Credential(code="RP", jurisdiction="CA-ON"),),
     service_areas=("CA-ON",),
     delivery=("video",),
@@ -75,7 +75,11 @@ READING = Resource(
     verification=Verification(at=date(2026, 4, 1), method="import"),
 )
 EMAIL_ONLY = Resource(
-    id="quiet-mail", kind=Kind.PROVIDER, name="Quiet Mail", emails=(Email(address="ask@quiet.example"),)
+    id="quiet-mail",
+    kind=Kind.PROVIDER,
+    name="Quiet Mail",
+    service_areas=("GB",),
+    emails=(Email(address="ask@quiet.example"),),
 )
 ALL = (CRISIS_LINE, PROVIDER, READING, EMAIL_ONLY)
 

@@ -1,0 +1,82 @@
+"""What a record may hold but somebody should look at: warnings and notices, none of them an error."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from registry.codelists import CREDENTIALS, TOPICS, nearest
+from registry.contacts import is_role_address
+from registry.rules import items, value
+from registry.urls import Address, AddressError, normalise
+
+Remark = tuple[str, str, str, str, str]  # severity, code, field as written, problem, remedy
+
+
+def remarks(raw: Mapping[str, Any]) -> Iterator[Remark]:
+    """Yield what to look at in a record as written, whatever else is wrong with it."""
+    yield from _addresses(raw)
+    yield from _codes(raw)
+    yield from _people(raw)
+
+
+def _addresses(raw: Mapping[str, Any]) -> Iterator[Remark]:
+    for field, address in _urls(raw):
+        if address.stripped:
+            names = ", ".join(address.stripped)
+            problem = f"A tracking tail was taken off ({names}); {address.url} is used."
+            yield "notice", "tracking_stripped", field, problem, f'Write "{address.url}".'
+        if address.scheme == "http":
+            problem = f"{address.url} is reached without encryption."
+            yield "notice", "http_only", field, problem, "Write https:// if the site answers there."
+
+
+def _urls(raw: Mapping[str, Any]) -> Iterator[tuple[str, Address]]:
+    places = [
+        *((f"links[{n}].url", value(link, "url")) for n, link in enumerate(items(raw, "links"))),
+        ("organization.url", value(raw.get("organization"), "url")),
+        *(
+            (f"credentials[{n}].register_url", value(each, "register_url"))
+            for n, each in enumerate(items(raw, "credentials"))
+        ),
+        *(
+            (f"mentioned_on[{n}].url", value(page, "url"))
+            for n, page in enumerate(items(raw, "mentioned_on"))
+        ),
+    ]
+    for field, text in places:
+        if isinstance(text, str):
+            try:
+                yield field, normalise(text, allow_private=True)
+            except AddressError:
+                continue  # the field's own rule says so, as an error
+
+
+def _codes(raw: Mapping[str, Any]) -> Iterator[Remark]:
+    credentials = [value(each, "code") for each in items(raw, "credentials")]
+    written = (
+        ("credential", "credentials[{}].code", credentials, CREDENTIALS),
+        ("topic", "topics[{}]", items(raw, "topics"), TOPICS),
+    )
+    for what, field, codes, known in written:
+        for n, code in enumerate(codes):
+            if isinstance(code, str) and code not in known:
+                near = nearest(code, known)
+                remedy = f'Did you mean "{near}"?' if near else "Check its spelling, or leave it as it is."
+                problem = f'"{code[:40]}" is not on the list of {what}s.'
+                yield "warning", f"unknown_{what}", field.format(n), problem, remedy
+
+
+def _people(raw: Mapping[str, Any]) -> Iterator[Remark]:
+    for n, email in enumerate(items(raw, "emails")):
+        address = value(email, "address")
+        if isinstance(address, str) and is_role_address(address.strip()):
+            problem = f"{address.strip()} belongs to a function, not to a person."
+            remedy = "That is well for an organization; for a person, ask for their own."
+            yield "notice", "role_address", f"emails[{n}].address", problem, remedy
+    for n, kind in enumerate(items(raw, "contact_unknown")):
+        if kind in ("link", "phone", "email") and raw.get(f"{kind}s"):
+            problem = f"The {kind} is said to be unknown, and one is listed."
+            remedy = f'Take "{kind}" out of contact_unknown.'
+            yield "warning", "contact_known", f"contact_unknown[{n}]", problem, remedy
+    if isinstance(raw.get("accepting_clients"), bool) and raw.get("as_of") is None:
+        problem = "It is not said when this was so."
+        yield "warning", "as_of_missing", "accepting_clients", problem, "Add as_of = 2026-05-01 with the day."
