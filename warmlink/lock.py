@@ -6,9 +6,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from warmlink.exits import Exit
+
 
 class Busy(Exception):  # noqa: N818 - it is an answer ("another run is busy") more than a failure
     """Another run holds the lock."""
+
+    exit_code = Exit.BUSY
 
     def __init__(self, path: Path, holder: str) -> None:
         who = f" (process {holder})" if holder else ""
