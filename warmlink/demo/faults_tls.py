@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     import trustme
 
 HOST = "127.0.0.1"
+NAME = "name.example"  # the certificates hold for this name too: reach it with a pin
 _SECURITY_LEVEL_0 = "ALL:@SECLEVEL=0"  # so that our own side serves what it should not
 
 
@@ -34,18 +35,18 @@ class Authority:
     def contexts(self) -> dict[str, Callable[[], ssl.SSLContext]]:
         """Return name -> what makes the server's context."""
         return {
-            "tls-ok": lambda: self._context(self._ca.issue_cert(HOST)),
+            "tls-ok": lambda: self._context(self._ca.issue_cert(HOST, NAME)),
             "tls-expired": lambda: self._valid_in(2020),
             "tls-not-yet": lambda: self._valid_in(2090),
             "tls-wrong-host": lambda: self._context(self._ca.issue_cert("other.example")),
             "tls-wrong-ip": lambda: self._context(self._ca.issue_cert("127.9.9.9")),
-            "tls-unknown-root": lambda: self._context(self._trustme.CA().issue_cert(HOST)),
+            "tls-unknown-root": lambda: self._context(self._trustme.CA().issue_cert(HOST, NAME)),
             "tls-no-intermediate": self._without_intermediate,
             "tls-self-signed": lambda: _own_context(None),
             "tls-no-names": lambda: _own_context(self._ca, names=False),
             "tls-weak-key": lambda: _own_context(self._ca, bits=1024),
-            "tls-old-protocol": lambda: self._old(self._ca.issue_cert(HOST)),
-            "tls-odd-cipher": lambda: self._odd(self._ca.issue_cert(HOST)),
+            "tls-old-protocol": lambda: self._old(self._ca.issue_cert(HOST, NAME)),
+            "tls-odd-cipher": lambda: self._odd(self._ca.issue_cert(HOST, NAME)),
         }
 
     def _context(self, leaf: "trustme.LeafCert") -> ssl.SSLContext:
@@ -55,10 +56,10 @@ class Authority:
 
     def _valid_in(self, year: int) -> ssl.SSLContext:
         start, end = datetime(year, 1, 1, tzinfo=UTC), datetime(year, 12, 31, tzinfo=UTC)
-        return self._context(self._ca.issue_cert(HOST, not_before=start, not_after=end))
+        return self._context(self._ca.issue_cert(HOST, NAME, not_before=start, not_after=end))
 
     def _without_intermediate(self) -> ssl.SSLContext:
-        leaf = self._ca.create_child_ca().issue_cert(HOST)
+        leaf = self._ca.create_child_ca().issue_cert(HOST, NAME)
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         with leaf.private_key_pem.tempfile() as key, leaf.cert_chain_pems[0].tempfile() as certificate:
             context.load_cert_chain(certificate, key)
@@ -128,7 +129,7 @@ def _own_context(authority: "trustme.CA | None", *, names: bool = True, bits: in
     )
     if names:
         builder = builder.add_extension(
-            x509.SubjectAlternativeName([x509.IPAddress(IPv4Address(HOST))]), False
+            x509.SubjectAlternativeName([x509.IPAddress(IPv4Address(HOST)), x509.DNSName(NAME)]), False
         )
     certificate = builder.sign(signer, hashes.SHA256())
     pem = certificate.public_bytes(serialization.Encoding.PEM) + key.private_bytes(
