@@ -260,5 +260,5 @@ def show_duration(value: timedelta) -> str:
     seconds = value.total_seconds()
     for unit in "dhm":
         if seconds and seconds % _UNITS[unit] == 0:
-            return f"{seconds / _UNITS[unit]:g}{unit}"
-    return f"{seconds:g}s"
+            return f"{seconds / _UNITS[unit]:.0f}{unit}"
+    return f"{seconds:.6f}".rstrip("0").rstrip(".") + "s"
