@@ -62,20 +62,21 @@ def affordable(text: str) -> str:
     svg_ends = True
     while token := _TOKEN.search(text, at):
         start, at = token.span()
-        name = (token["name"] or "").lower()
+        end, name = token.groups()
         if not name:
             continue
+        name = name.lower()
         spent += len(open_names) + styles * _REOPENED + 1
         crowded = at - start > 2 * _ATTRIBUTE_LIMIT and _crowded(token[0])
         if spent > _BUDGET or crowded:
             return "".join([*pieces, text[kept:start]])
         if name in _OTHER_RULES:
             pieces.append(text[kept:start])
-            if name == "svg" and svg_ends and not token["end"]:
+            if name == "svg" and svg_ends and not end:
                 inner = _SVG_END.search(text, at)
                 svg_ends, at = inner is not None, inner.end() if inner else at
             kept = at
-        elif token["end"]:
+        elif end:
             styles -= _close(open_names, name) and name in _STYLES
         elif name in _RAW:
             inner = _RAW[name].search(text, at)

@@ -70,7 +70,8 @@ JEKYLL = head(
     f'<meta property="og:description" content="{HELP}" />',
     ld({"@context": "https://schema.org", "@type": "WebSite", "description": MORE}),
 )
-OLD_HTML = f"<HTML><TITLE>Warm Line<META NAME=DESCRIPTION CONTENT='no'></TITLE><META NAME=Description CONTENT='{HELP}'>"
+INNER = "<META NAME=DESCRIPTION CONTENT='no'>"
+OLD_HTML = f"<HTML><TITLE>Warm Line{INNER}</TITLE><META NAME=Description CONTENT='{HELP}'>"
 JA = "夜間の授乳や睡眠の不安など、どんなことでもお気軽にお電話ください。相談は無料です。"
 SENTENCE = "Café „Mütter“ – für Eltern, jeden Tag geöffnet."
 
@@ -79,11 +80,13 @@ PAGES: dict[str, tuple[str | bytes, tuple[str | None, Method | None]]] = {
     "Wix": (WIX, (HELP, OG)),
     "Squarespace with an empty og": (SQUARESPACE, (HELP, TWITTER)),
     "Jekyll": (JEKYLL, (HELP, OG)),
-    "plain HTML of the nineties": (OLD_HTML.replace("<META NAME=DESCRIPTION CONTENT='no'>", ""), (HELP, META)),
+    "plain HTML of the nineties": (OLD_HTML.replace(INNER, ""), (HELP, META)),
     "a meta inside a title is text": (OLD_HTML, (HELP, META)),
     "upper case": (f'<META NAME="DESCRIPTION" CONTENT="{HELP}">', (HELP, META)),
-    "unquoted attributes": ("<meta name=description content=Breastfeeding&#32;support&#32;online>", (
-        "Breastfeeding support online", META)),
+    "unquoted attributes": (
+        "<meta name=description content=Breastfeeding&#32;support&#32;online>",
+        ("Breastfeeding support online", META),
+    ),
     "windows-1252 declared": (
         f'<meta charset="windows-1252"><meta name=description content="{SENTENCE}">'.encode("cp1252"),
         (SENTENCE, META),
@@ -93,64 +96,98 @@ PAGES: dict[str, tuple[str | bytes, tuple[str | None, Method | None]]] = {
         f'<meta charset="iso-8859-1"><meta name=description content="{SENTENCE}">'.encode(),
         (SENTENCE, META),
     ),
-    "Shift_JIS": (f'<meta charset="Shift_JIS"><meta name=description content="{JA}">'.encode("cp932"), (JA, META)),
+    "Shift_JIS": (
+        f'<meta charset="Shift_JIS"><meta name=description content="{JA}">'.encode("cp932"),
+        (JA, META),
+    ),
     "UTF-16 with its mark": (
         codecs.BOM_UTF16_LE + head(meta("description", SENTENCE)).encode("utf-16-le"),
         (SENTENCE, META),
     ),
     "UTF-8 with its mark": (codecs.BOM_UTF8 + head(og(JA)).encode(), (JA, OG)),
-    "entities escaped twice": (head(og("Tea &amp;amp; talk for mothers &amp;#8211; always")), (
-        "Tea & talk for mothers – always", OG)),
-    "tags inside": (head(og("&lt;p&gt;Tea and talk for&lt;br&gt;new mothers&lt;/p&gt;")), (
-        "Tea and talk for new mothers", OG)),
-    "line breaks and zero width": (head(og("Tea and\n\n talk\u200b for new\u00a0mothers")), (
-        "Tea and talk for new mothers", OG)),
+    "entities escaped twice": (
+        head(og("Tea &amp;amp; talk for mothers &amp;#8211; always")),
+        ("Tea & talk for mothers – always", OG),
+    ),
+    "tags inside": (
+        head(og("&lt;p&gt;Tea and talk for&lt;br&gt;new mothers&lt;/p&gt;")),
+        ("Tea and talk for new mothers", OG),
+    ),
+    "line breaks and zero width": (
+        head(og("Tea and\n\n talk\u200b for new\u00a0mothers")),
+        ("Tea and talk for new mothers", OG),
+    ),
     "og before meta": (head(meta("description", HELP), og(MORE)), (MORE, OG)),
     "og missing": (head(meta("description", HELP), meta("twitter:description", MORE)), (HELP, META)),
     "twitter before Dublin Core": (
-        head(meta("DC.Description", MORE), meta("twitter:description", HELP)), (HELP, TWITTER)),
+        head(meta("DC.Description", MORE), meta("twitter:description", HELP)),
+        (HELP, TWITTER),
+    ),
     "Dublin Core": (head(meta("DC.Description", HELP)), (HELP, DC)),
     "Dublin Core terms": (head(meta("dcterms.description", HELP)), (HELP, DC)),
     "the first of two metas": (head(meta("description", HELP), meta("description", MORE)), (HELP, META)),
-    "an empty meta before a full one": (head(meta("description", ""), meta("description", MORE)), (MORE, META)),
+    "an empty meta before a full one": (
+        head(meta("description", ""), meta("description", MORE)),
+        (MORE, META),
+    ),
     "og under name": (head(meta("og:description", HELP)), (HELP, OG)),
     "description under property": (head(meta("description", HELP, by="property")), (HELP, META)),
     "twitter under property": (head(meta("twitter:description", HELP, by="property")), (HELP, TWITTER)),
     "one meta with both names": (
-        head(f'<meta name="description" property="og:description" content="{HELP}">'), (HELP, OG)),
+        head(f'<meta name="description" property="og:description" content="{HELP}">'),
+        (HELP, OG),
+    ),
     "metas in the body": (head(body=og(HELP) + "<p>Call us.</p>"), (HELP, OG)),
     "a meta in a comment is none": (head("<!--", og(HELP), "-->"), NOTHING),
     "a meta in a script is none": (head("<script>var a='", og(HELP), "'</script>"), NOTHING),
     "JSON-LD": (head(ld({"@type": "Organization", "description": HELP})), (HELP, LD)),
     "JSON-LD after every meta": (
-        head(ld({"@type": "Organization", "description": MORE}), meta("dc.description", HELP)), (HELP, DC)),
-    "JSON-LD in a graph": (head(ld({"@graph": [{"@type": "Thing"}, {"@type": "NGO", "description": HELP}]})), (HELP, LD)),
+        head(ld({"@type": "Organization", "description": MORE}), meta("dc.description", HELP)),
+        (HELP, DC),
+    ),
+    "JSON-LD in a graph": (
+        head(ld({"@graph": [{"@type": "Thing"}, {"@type": "NGO", "description": HELP}]})),
+        (HELP, LD),
+    ),
     "JSON-LD in a list": (head(ld([{"@type": ["Place", "LocalBusiness"], "description": HELP}])), (HELP, LD)),
     "JSON-LD with a type as address": (
-        head(ld({"@type": "https://schema.org/MedicalClinic", "description": HELP})), (HELP, LD)),
+        head(ld({"@type": "https://schema.org/MedicalClinic", "description": HELP})),
+        (HELP, LD),
+    ),
     "JSON-LD of another type": (head(ld({"@type": "Product", "description": HELP})), NOTHING),
     "JSON-LD of something inside": (
-        head(ld({"@type": "WebPage", "publisher": {"@type": "Organization", "description": HELP}})), NOTHING),
+        head(ld({"@type": "WebPage", "publisher": {"@type": "Organization", "description": HELP}})),
+        NOTHING,
+    ),
     "JSON-LD in a comment": (head(ld(f'<!-- {{"@type": "NGO", "description": "{HELP}"}} -->')), (HELP, LD)),
     "JSON-LD in CDATA": (
-        head(ld(f'//<![CDATA[\n{{"@type": "NGO", "description": "{HELP}"}}\n//]]>')), (HELP, LD)),
+        head(ld(f'//<![CDATA[\n{{"@type": "NGO", "description": "{HELP}"}}\n//]]>')),
+        (HELP, LD),
+    ),
     "JSON-LD with a semicolon": (head(ld(f'{{"@type": "NGO", "description": "{HELP}"}};')), (HELP, LD)),
     "JSON-LD with a raw line break": (
-        head(ld('{"@type": "NGO", "description": "Tea and talk\nfor new mothers"}')), (
-            "Tea and talk for new mothers", LD)),
+        head(ld('{"@type": "NGO", "description": "Tea and talk\nfor new mothers"}')),
+        ("Tea and talk for new mothers", LD),
+    ),
     "JSON-LD with a language": (
-        head(ld({"@type": "NGO", "description": {"@value": HELP, "@language": "en"}})), (HELP, LD)),
+        head(ld({"@type": "NGO", "description": {"@value": HELP, "@language": "en"}})),
+        (HELP, LD),
+    ),
     "broken JSON-LD beside a whole one": (
-        head(ld("{oops"), ld({"@type": "Person", "description": HELP})), (HELP, LD)),
+        head(ld("{oops"), ld({"@type": "Person", "description": HELP})),
+        (HELP, LD),
+    ),
     "JSON-LD nested to hurt": (head(ld("[" * 90_000)), NOTHING),
-    "template braces, then a real one": (head(og("{{ page.excerpt }} and something more"), meta("description", HELP)), (
-        HELP, META)),
+    "template braces, then a real one": (
+        head(og("{{ page.excerpt }} and something more"), meta("description", HELP)),
+        (HELP, META),
+    ),
     "the title again": (head(f"<title>{HELP}</title>", og(HELP), meta("description", MORE)), (MORE, META)),
     "too short": (head(og("Help for parents")), NOTHING),
     "WordPress as installed": (head(meta("description", "Just another WordPress site")), NOTHING),
     "nothing": (head(), NOTHING),
     "no HTML at all": ("Call us at any time of the day.", NOTHING),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize(("page", "expected"), PAGES.values(), ids=PAGES.keys())
@@ -272,14 +309,35 @@ def test_what_is_empty_or_no_html_has_no_description(page: Page) -> None:
 
 MARKUP = st.lists(
     st.sampled_from(
-        [b"<meta name=description content='", b"<meta property=og:description content=\"", b"'>", b'">', b"<title>",
-         b"</title>", b"<script type=application/ld+json>", b"</script>", b'{"@type":"NGO","description":"', b'"}',
-         b"<html lang=", b"<link rel=canonical href=", b"&amp;#0;&#x202e;", b"\x00\x1b\x85", b"\xe2\x80\xae", b"<svg>",
-         b"We listen to new parents ", b"\xff\xfe", b"<!--", b"\\u0000\\ud800", b"[" * 50, b"</div>", b"<b a="]
+        [
+            b"<meta name=description content='",
+            b'<meta property=og:description content="',
+            b"'>",
+            b'">',
+            b"<title>",
+            b"</title>",
+            b"<script type=application/ld+json>",
+            b"</script>",
+            b'{"@type":"NGO","description":"',
+            b'"}',
+            b"<html lang=",
+            b"<link rel=canonical href=",
+            b"&amp;#0;&#x202e;",
+            b"\x00\x1b\x85",
+            b"\xe2\x80\xae",
+            b"<svg>",
+            b"We listen to new parents ",
+            b"\xff\xfe",
+            b"<!--",
+            b"\\u0000\\ud800",
+            b"[" * 50,
+            b"</div>",
+            b"<b a=",
+        ]
     )
     | st.binary(max_size=8),
     max_size=30,
-)  # fmt: skip
+)
 
 
 @given(MARKUP, st.sampled_from([None, "utf-8", "iso-8859-1", "utf-16", "big5", "nonsense"]))
