@@ -130,8 +130,10 @@ Line = Annotated[str, AfterValidator(line), Field(max_length=300)]
 Prose = Annotated[str, AfterValidator(prose), Field(max_length=300)]
 LongProse = Annotated[str, AfterValidator(prose), Field(max_length=1000)]
 Description = Annotated[str | dict[str, str], AfterValidator(_described)]
-Url = Annotated[str, AfterValidator(_url), Field(json_schema_extra={"format": "uri"})]
-EmailAddress = Annotated[str, AfterValidator(_email), Field(json_schema_extra={"format": "email"})]
+Url = Annotated[
+    str, AfterValidator(_url), Field(json_schema_extra={"pattern": r"^\s*[hH][tT][tT][pP][sS]?:"})
+]
+EmailAddress = Annotated[str, AfterValidator(_email), Field(json_schema_extra={"pattern": "@"})]
 Area = Annotated[str, AfterValidator(_area)]
 Country = Annotated[str, AfterValidator(_country)]
 Language = Annotated[str, AfterValidator(_language)]
