@@ -47,6 +47,9 @@ class Done(Protocol):
     def __call__(self, ask: Ask, observation: Observation, finding: Finding, /) -> None: ...
 
 
+Judge = Callable[[Observation], Finding]
+
+
 @dataclass(slots=True)
 class _Job:
     ask: Ask
@@ -64,13 +67,14 @@ async def check_all(
     hosts: Mapping[str, HostMemory],
     done: Done,
     stop: asyncio.Event | None = None,
+    judged: Judge = judge,
 ) -> Tally:
     """Check every address and call `done` once for each, in no set order; return the tally.
 
     `hosts` is what is remembered, by origin. When `stop` is set, or the time is up, checks in flight get the
     grace of `manners`; what is left then ends as `budget_exhausted`, or as its first attempt if it had one.
     """
-    run = _Run(asks, probe, manners, now, hosts, done)
+    run = _Run(asks, probe, manners, now, hosts, done, judged)
     stopped = ""
     try:
         stopped = await run.work(stop)
@@ -94,8 +98,10 @@ class _Run:
         now: Callable[[], datetime],
         hosts: Mapping[str, HostMemory],
         done: Done,
+        judged: Judge,
     ) -> None:
         self._probe, self._manners, self._now, self._done = probe, manners, now, done
+        self._judged = judged
         jobs = [_Job(ask, place(ask.address) or _NOWHERE) for ask in asks]
         if manners.seed:  # else a circuit would open before the same addresses every time
             jobs.sort(
@@ -198,6 +204,8 @@ class _Run:
         """Return what an attempt saw, or None when the turn went to reading robots.txt."""
         if job.place is _NOWHERE:
             return await self._probe.observe(job.ask.address)
+        if visitor.robots and (answer := self.hosts.unwell(job.place.origin, job.attempts)) is not None:
+            return replace(answer, url=job.ask.address.partition("#")[0])
         refused = self._refused(job)
         if refused is not None:
             return self._silent(job, refused)
@@ -227,7 +235,7 @@ class _Run:
 
     def _attempted(self, job: _Job, visitor: Visitor, observation: Observation) -> None:
         """Heed what the host asked for, then end the job or let it wait for its second attempt."""
-        finding = _finding(observation)
+        finding = self._finding(observation)
         transient = CODES[finding.code].transient
         if visitor.has_asked:
             self.hosts.heed(visitor.host, observation, transient=transient)
@@ -255,7 +263,7 @@ class _Run:
         if job.seen is not None:
             return self._end(job, *job.seen)
         observation = self._silent(job, silence)
-        return self._end(job, observation, _finding(observation))
+        return self._end(job, observation, self._finding(observation))
 
     def _end(self, job: _Job, observation: Observation, finding: Finding) -> None:
         if self.error is not None:
@@ -275,9 +283,8 @@ class _Run:
     def _minds_robots(self, job: _Job) -> bool:
         return self._manners.robots and not job.ask.ignore_robots
 
-
-def _finding(observation: Observation) -> Finding:
-    try:
-        return judge(observation)
-    except Exception as error:  # noqa: BLE001 - an observation nobody foresaw is "other", with its words
-        return Finding(Code.OTHER, f"{type(error).__name__}: {error}")
+    def _finding(self, observation: Observation) -> Finding:
+        try:
+            return self._judged(observation)
+        except Exception as error:  # noqa: BLE001 - an observation nobody foresaw is "other", with its words
+            return Finding(Code.OTHER, f"{type(error).__name__}: {error}")

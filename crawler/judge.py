@@ -95,6 +95,8 @@ def _sent_on(observation: Observation, words: str) -> str:
     """Return `words`, after where a redirect led when one did: the fault is that of the target."""
     if not observation.hops:
         return words
+    if observation.hops[0].url.endswith("/robots.txt") and observation.hops[0].url != observation.url:
+        return f"its robots.txt {words}, so the page was not asked"
     last = observation.hops[-1]
     if last.status in _REDIRECTS and last.location and observation.silence is not None:
         return f"sent on to {shown(_target(last))}: {words}"

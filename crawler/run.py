@@ -3,7 +3,7 @@
 import asyncio
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
 from itertools import takewhile
@@ -150,10 +150,13 @@ async def _check(
         )
         for each in due.due
     ]
+    # Another order each run: else a host that tires after three failures is always asked for the same links.
+    manners = replace(settings.manners, seed=str(run.id))
+    judged = partial(judge, certificate_notice=settings.patience.certificate_notice)
     ticking = asyncio.create_task(_flush_every_second(recorder))
     try:
         tally = await check_all(
-            asks, probe=probe, manners=settings.manners, now=now, hosts=hosts, done=done, stop=stop
+            asks, probe=probe, manners=manners, now=now, hosts=hosts, done=done, stop=stop, judged=judged
         )
     finally:
         ticking.cancel()

@@ -21,6 +21,7 @@ from warmlink import ABOUT_URL, CONTACT
 from warmlink.exits import Exit
 
 FILE_NAME = "warmlink.toml"
+NOT_KEYS = frozenset({"file", "seed"})  # set by the program itself
 
 _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 7 * 86400}
 _DURATION = re.compile(r"\s*(\d+(?:\.\d+)?)\s*([smhdw])\s*")
@@ -177,7 +178,7 @@ def _fill(kind: type[_Settings], raw: object, where: str, mistakes: list[str]) -
         mistakes.append(f"{where}: this is a table; write [{where}] and its keys below.")
         return kind()
     hints = get_type_hints(kind)
-    known = [each.name for each in fields(kind) if each.name != "file"]  # type: ignore[arg-type]  # a dataclass
+    known = [each.name for each in fields(kind) if each.name not in NOT_KEYS]  # type: ignore[arg-type]  # a dataclass
     values: dict[str, Any] = {}
     for key, value in raw.items():
         name = f"{where}.{key}" if where else key

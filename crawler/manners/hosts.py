@@ -26,6 +26,7 @@ class _Origin:
     rules: Rules | None = None
     silence: Silence | None = None  # out of reach
     reads: int = 0  # of robots.txt in this run
+    unwell: Observation | None = None  # robots.txt answered with a server's failure
 
 
 class Hosts:
@@ -34,7 +35,7 @@ class Hosts:
     def __init__(
         self, memories: Mapping[str, HostMemory], manners: Manners, now: Callable[[], datetime]
     ) -> None:
-        self._memories, self._manners, self._now = memories, manners, now
+        self._memories, self._manners, self.now = memories, manners, now
         self._hosts: dict[str, _Host] = {}
         self._origins: dict[str, _Origin] = {}
         for origin, memory in memories.items():
@@ -60,17 +61,31 @@ class Hosts:
         known = self._origin(origin)
         if known.silence is not None:
             return known.silence if known.reads > attempts else None
+        if known.unwell is not None and 0 < known.reads <= attempts:
+            return None
         if known.rules is None:
-            known.rules = robots.remembered(known.memory, self._now())
+            known.rules = robots.remembered(known.memory, self.now())
             self._mind_delay(origin, known.rules)
         return known.rules
+
+    def unwell(self, origin: str, attempts: int) -> Observation | None:
+        """Return the failing answer of `origin`'s robots.txt, which stands for pages not to be asked now.
+
+        Once for each attempt, as in `standing`.
+        """
+        known = self._origin(origin)
+        return known.unwell if known.reads > attempts else None
 
     def learn(self, origin: str, observation: Observation) -> None:
         """Note what a visit to `origin`'s robots.txt saw."""
         known = self._origin(origin)
-        reading = robots.read(observation, known.memory, self._now())
+        reading = robots.read(observation, known.memory, self.now())
         known.memory, known.rules, known.silence = reading.memory, reading.rules, reading.silence
         known.reads += 1
+        wants_rest = (
+            observation.status == 429 and (observation.retry_after or 0) > self._manners.retry_after_wait
+        )
+        known.unwell = observation if reading.unwell or wants_rest else None
         self._mind_delay(origin, known.rules)
 
     def gap(self, host: str) -> float:

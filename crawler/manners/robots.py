@@ -10,9 +10,13 @@ from crawler.observation import Fault, Observation, Phase, Silence
 
 TOKEN = "warmlink"  # noqa: S105 - our product token (RFC 9309 §2.2.1), no secret
 BODY_LIMIT = 500 * 1024  # bytes; RFC 9309 §2.5 asks for at least this much
+SECONDS = 15.0  # for all of it, waiting for its turn included
 REDIRECTS = 5  # RFC 9309 §2.3.1.2
 _FRESH = timedelta(days=1)  # §2.4
-_PATIENCE = timedelta(days=30)  # §2.3.1.4: "a reasonably long period" of server errors
+_KEPT = timedelta(days=30)  # §2.3.1.4: how long the last good copy holds through server errors
+# The same for a server that never gave one: then the page is asked all the same. Shorter than the 70 h in
+# which soft failures make a link broken, so that none is called broken on the word of robots.txt alone.
+_NEVER_READ = timedelta(days=2)
 _OUT_OF_REACH = frozenset({Phase.ADDRESS, Phase.QUEUE, Phase.GUARD, Phase.DNS, Phase.CONNECT, Phase.TLS})
 _AGENT_LINE = re.compile(r"[ \t]*user[- ]?agent[ \t]*:[ \t]*([^#]*)", re.IGNORECASE)
 _AGENT = re.compile(r"\*|[a-z_-]+", re.IGNORECASE)
@@ -54,6 +58,7 @@ class Reading:
     memory: HostMemory
     rules: Rules | None = None
     silence: Silence | None = None
+    unwell: bool = False  # the server failed at robots.txt: its answer speaks for the pages we may not ask
 
 
 def rules_of(text: str) -> Rules:
@@ -107,7 +112,7 @@ def read(observation: Observation, before: HostMemory, now: datetime) -> Reading
     """Return what one visit to robots.txt means for its origin.
 
     2xx: its rules. 4xx, too many redirects, or a redirect to where we may not go: everything is allowed
-    (§2.3.1.2–3). 5xx: the copy kept from better days; without one nothing is allowed, for 30 days (§2.3.1.4).
+    (§2.3.1.2–3). 5xx: the copy kept from better days, else nothing is allowed for two days (§2.3.1.4).
     A host out of reach: its silence. An answer that broke off or never came says neither yes nor no: the kept
     copy, else everything is allowed, and the page's own answer decides.
     """
@@ -130,11 +135,11 @@ def _unwell(status: int, before: HostMemory, now: datetime) -> Reading:
     never = before.robots_at is None or before.robots_status is None
     since = now if never or before.robots_at is None else before.robots_at
     memory = replace(before, robots_at=now, robots_status=status, robots_text=None) if never else before
-    if now - since >= _PATIENCE:
-        return Reading(memory, rules=Rules())
     kept = _kept(memory)
+    if now - since >= (_NEVER_READ if kept is None else _KEPT):
+        return Reading(memory, rules=Rules())
     refusal = f"robots.txt answered {status}, so whether we may visit is not known (RFC 9309 §2.3.1.4)"
-    return Reading(memory, rules=kept or Rules(refusal=refusal))
+    return Reading(memory, rules=kept or Rules(refusal=refusal), unwell=kept is None)
 
 
 def _text(observation: Observation) -> str:

@@ -1,5 +1,6 @@
 """One check on its way from host to host: it holds one place at a time, and asks before it enters."""
 
+import asyncio
 from dataclasses import replace
 from typing import Any, Protocol
 
@@ -97,7 +98,7 @@ class Visitor:
         gate.asks()
         self._inside = False  # the place is in the hands of `gate` now
         try:
-            seen = await self._probe.observe(target.robots_url, body_limit=robots.BODY_LIMIT, gate=gate)
+            seen = await self._observe_robots(target, gate)
             wish = retry_after(seen.headers, seen.at)
             seen = replace(seen, retry_after=wish)
             self._hosts.learn(target.origin, seen)
@@ -106,6 +107,17 @@ class Visitor:
                 gate.least = self._hosts.pause(gate.host, seen)
         finally:
             gate.go()
+
+    async def _observe_robots(self, target: Place, gate: "Visitor") -> Observation:
+        """A robots.txt that never comes must not cost the page its own time."""
+        try:
+            async with asyncio.timeout(robots.SECONDS):
+                return await self._probe.observe(target.robots_url, body_limit=robots.BODY_LIMIT, gate=gate)
+        except TimeoutError:
+            silence = Silence(
+                Phase.HEADERS, Fault.TIMEOUT_READ, f"robots.txt took more than {robots.SECONDS} s"
+            )
+            return Observation(target.robots_url, self._hosts.now(), silence=silence)
 
     async def _move(self, host: str) -> bool:
         self.go()

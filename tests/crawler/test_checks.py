@@ -207,12 +207,21 @@ def test_a_host_out_of_reach_is_one_fact_for_all_its_addresses() -> None:
     run(story)
 
 
-def test_an_ill_robots_txt_is_not_read_as_the_death_of_a_page() -> None:
+def test_an_ill_robots_txt_speaks_for_a_page_that_is_not_asked_on_its_word() -> None:
     async def story(sites: list[Site], check: Check) -> None:
         sites[0].pages["/robots.txt"] = (503, {}, "")
         _, results = await check([Ask(sites[0].url + "/a")], Manners(delay=0.0))
-        assert codes(results) == {Code.ROBOTS_DISALLOWED: 1}
-        assert sites[0].paths == ["/robots.txt"]
+        assert codes(results) == {Code.HTTP_503: 1}
+        assert sites[0].paths == ["/robots.txt", "/robots.txt"]
+
+
+def test_a_page_is_asked_itself_when_robots_txt_was_ill_for_two_days() -> None:
+    async def story(sites: list[Site], check: Check) -> None:
+        sites[0].pages["/robots.txt"] = (503, {}, "")
+        since = START - timedelta(days=2, hours=1)
+        ill = HostMemory(sites[0].url, robots_at=since, robots_status=503)
+        _, results = await check([Ask(sites[0].url + "/a")], Manners(delay=0.0), hosts={ill.origin: ill})
+        assert codes(results) == {Code.OK: 1}
 
     run(story)
 
