@@ -59,7 +59,7 @@ def play(folder: Path, told: Callable[[Act], None]) -> tuple[Act, ...]:
     if folder.exists() and not (folder / MARK).exists() and any(folder.iterdir()):
         raise NotADemo(f"{folder}: this folder holds something else. Name another: warmlink demo FOLDER")
     acts = []
-    with _world() as world:
+    with world_beside() as world:
         config_file = _lay_out(folder, world.port)
         config = load_config(config_file)
         clock, names = SimulatedClock(FIRST_DAY), _Names()
@@ -91,8 +91,8 @@ def _lay_out(folder: Path, port: int) -> Path:
 
 
 @contextmanager
-def _world() -> Iterator[World]:
-    """Run the local world in a thread with a loop of its own, while the main job uses this one."""
+def world_beside() -> Iterator[World]:
+    """Run a local world in a thread with a loop of its own, while the main job uses this one."""
     loop = asyncio.new_event_loop()
     thread = threading.Thread(target=loop.run_forever, name="demo-world", daemon=True)
     thread.start()
