@@ -19,10 +19,10 @@ _RAW = {
     name: re.compile(rf"</{name}(?=[ \t\n\f\r/>])", re.IGNORECASE)
     for name in ("script", "style", "textarea", "title", "xmp", "iframe", "noembed", "noframes")
 }
-_SVG_END = re.compile(rf"</svg{_S}*+>", re.IGNORECASE)
+_WHOLE = {name: re.compile(rf"</{name}{_S}*+>", re.IGNORECASE) for name in ("svg", "template")}
 
 # Inside these the parser reads by other rules. Nothing we look for stands there, so their tags are taken out.
-_OTHER_RULES = frozenset({"svg", "math", "select", "plaintext"})
+_OTHER_RULES = frozenset(("svg", "math", "select", "plaintext", "template", "frameset", "colgroup", "col"))
 # No children, or never more than a few deep for each element that does count.
 _FLAT = frozenset(
     {
@@ -47,7 +47,7 @@ _ATTRIBUTE_LIMIT = 500  # each is compared with those before it
 
 
 def affordable(text: str) -> str:
-    """Return `text` up to where its tree would cost too much, without foreign content (svg, math, select).
+    """Return `text` up to where its tree would cost too much, without what follows other rules (svg, template, select).
 
     Linear in the length of `text`. What comes back parses in a bounded time whatever it holds; an honest
     page comes back whole. Depth is never guessed too low: an end tag that the parser might ignore counts
@@ -59,7 +59,7 @@ def affordable(text: str) -> str:
     open_names: list[str] = []
     pieces: list[str] = []
     styles = spent = kept = at = 0
-    svg_ends = True
+    endless: set[str] = set()  # searched for once in vain: never again
     while token := _TOKEN.search(text, at):
         start, at = token.span()
         end, name = token.groups()
@@ -72,9 +72,10 @@ def affordable(text: str) -> str:
             return "".join([*pieces, text[kept:start]])
         if name in _OTHER_RULES:
             pieces.append(text[kept:start])
-            if name == "svg" and svg_ends and not end:
-                inner = _SVG_END.search(text, at)
-                svg_ends, at = inner is not None, inner.end() if inner else at
+            if name in _WHOLE and name not in endless and not end:
+                inner = _WHOLE[name].search(text, at)
+                endless |= set() if inner else {name}
+                at = inner.end() if inner else at
             kept = at
         elif end:
             styles -= _close(open_names, name) and name in _STYLES

@@ -32,6 +32,7 @@ HOSTILE = {
     "drawings closed inside": filled("<svg><desc><div></svg></div>"),
     "drawings never closed": filled("<svg><div>"),
     "character data in a drawing": filled('<svg><![CDATA[<a b="]]><div>">'),
+    "raw text that a template does not read as such": filled("<div>", "<template><col><style>"),
     "cells without a table": filled("<td><li><dd></td>"),
     "one tag of attributes": META + "<p " + " ".join(f"a{n}=1" for n in range(55_000)) + ">",
     "a tag that never ends": filled("<a "),
