@@ -44,7 +44,7 @@ format: $(VENV)/.installed-test
 	$(BIN)/ruff format .
 
 docs: $(VENV)/.installed-test
-	$(BIN)/cog -r README.md docs/*.md
+	$(BIN)/cog -r -I . README.md docs/*.md
 
 clean:
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
