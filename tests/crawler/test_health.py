@@ -155,6 +155,16 @@ SENTENCES = [
         [(0, Code.HTTP_404), (-50, Code.HTTP_404), (-49, Code.HTTP_404)],
         State.SUSPECT,
     ),
+    (
+        "a clock that was ahead holds nothing back",
+        [(0, Code.HTTP_404), (-50, Code.HTTP_404), (-28, Code.HTTP_404)],
+        State.BROKEN,
+    ),
+    (
+        "a soft failure does not complete the hard span",
+        [(0, Code.HTTP_404), (10, Code.HTTP_404), (22, Code.RESET)],
+        State.SUSPECT,
+    ),
 ]
 
 
@@ -227,3 +237,19 @@ def test_only_broken_and_replaced_are_hidden_from_people() -> None:
     assert {state for state in State if Health(state).broken} == BROKEN_STATES == {
         State.BROKEN, State.REPLACED,
     }  # fmt: skip
+
+
+def test_a_broken_link_that_worked_once_keeps_its_reason_until_it_is_believed() -> None:
+    once = lives((0, Code.URL_MALFORMED), (9, Code.OK))
+    assert (once.reason, once.last_ok_at) == (Code.URL_MALFORMED, START + 9 * HOUR)
+    assert lives((33, Code.OK), before=once).reason is Code.OK
+
+
+def test_the_latest_wall_speaks_for_a_restricted_link() -> None:
+    walls = [(0, Code.AUTH_401), (24, Code.AUTH_401), (48, Code.PAYMENT_402)]
+    assert [lives(*walls[:n]).reason for n in (1, 2, 3)] == [None, Code.AUTH_401, Code.PAYMENT_402]
+
+
+def test_changes_that_a_wrong_clock_dates_in_the_future_are_forgotten() -> None:
+    ahead = lives((0, Code.OK), (900, Code.HTTP_500))
+    assert lives((24, Code.OK), before=ahead).changes == (START + 24 * HOUR,)

@@ -1,6 +1,7 @@
 """Findings as whole values: what people read as evidence, what is suggested, what rides beside."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from unicodedata import category
 
 import pytest
@@ -113,6 +114,46 @@ def test_a_chain_of_answers_means(chain: list[tuple[str, int]], finding: Finding
 def test_an_address_that_redirects_with_a_note_to_come_back_is_under_maintenance() -> None:
     seen = Observation(PAGE, AT, hops=(Hop(PAGE, 503),), headers={"retry-after": "3600"})
     assert judge(seen) == Finding(Code.MAINTENANCE, "answered 503 Service Unavailable", marker="retry-after")
+
+
+@pytest.mark.parametrize(
+    ("status", "facts", "code"),
+    [
+        (503, {"retry_after": 60.0}, Code.MAINTENANCE),
+        (503, {}, Code.HTTP_503),
+        (502, {"retry_after": 60.0}, Code.HTTP_502_504),
+        (500, {"headers": {"retry-after": "60"}}, Code.HTTP_500),
+    ],
+)
+def test_only_a_503_that_says_until_when_is_maintenance(
+    status: int, facts: dict[str, Any], code: Code
+) -> None:
+    assert judge(Observation(PAGE, AT, hops=(Hop(PAGE, status),), **facts)).code is code
+
+
+@pytest.mark.parametrize(
+    ("listed", "final", "told"),
+    [
+        (PAGE, HOME, True), (PAGE, HOME + "?page=7", False), (HOME + "index.html", HOME, False),
+        (HOME + "Index.PHP", HOME, False), (PAGE, NEW, False),
+    ],
+)  # fmt: skip
+def test_landing_on_the_front_page_is_a_notice(listed: str, final: str, told: bool) -> None:
+    assert judge(hops((listed, 302), (final, 200))).notices == (FRONT if told else ())
+
+
+@pytest.mark.parametrize(
+    ("listed", "final", "trivial"),
+    [
+        (PAGE, HOME + "PARENTS", True), (PAGE, PAGE + "/", True), (HTTP_PAGE, PAGE, True), (WWW, PAGE, True),
+        (HTTP_PAGE, "https://help.example:443/parents", True), (PAGE, HTTP_PAGE, False),
+        (PAGE, PAGE + "?a=1", False), (PAGE, "https://help.example:8443/parents", False), (PAGE, CARE, False),
+    ],
+)  # fmt: skip
+def test_a_trivial_move_changes_only_slash_case_www_or_encryption(
+    listed: str, final: str, trivial: bool
+) -> None:
+    assert (judge(hops((listed, 301), (final, 200))).code is Code.MOVED_TRIVIAL) is trivial
 
 
 FAULTS = [

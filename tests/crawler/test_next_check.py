@@ -50,6 +50,7 @@ WAITS = [
     ("suspect for a day", Health(State.SUSPECT, streak=streak("soft", 24)), 2 * DAY),
     ("suspect for 3 days", Health(State.SUSPECT, streak=streak("soft", 72)), DAY),
     ("blocked just now", Health(State.UNVERIFIABLE, START), 3 * DAY),
+    ("blocked for three days", Health(State.UNVERIFIABLE, START - 3 * DAY), 7 * DAY),
     ("blocked for long", Health(State.UNVERIFIABLE, START - 9 * DAY), 7 * DAY),
     ("restricted", Health(State.RESTRICTED, streak=streak("restricted")), 7 * DAY),
     ("broken", Health(State.BROKEN, START - 55 * DAY, streak=streak("hard")), 7 * DAY),
@@ -64,6 +65,17 @@ WAITS = [
 def test_a_link_that_is(health: Health, expected: timedelta) -> None:
     assert wait(health) == expected
     assert wait(health, urgent=True) == min(expected, DAY)
+
+
+@pytest.mark.parametrize(
+    ("health", "expected"),
+    [
+        (Health(State.BROKEN, streak=streak("ok")), 2 * HOUR),
+        (Health(State.HEALTHY, streak=streak("restricted")), DAY),
+    ],
+)
+def test_a_look_that_confirms_something_is_never_put_off(health: Health, expected: timedelta) -> None:
+    assert wait(health, cadence=CADENCE) == expected
 
 
 def cron(
