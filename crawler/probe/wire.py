@@ -41,9 +41,9 @@ class Wire(asyncio.Protocol):
     """A connection to one server; asks one thing at a time."""
 
     __slots__ = (
-        "_answer", "_body", "_body_limit", "_broke", "_deadline", "_done", "_drain", "_forgiving", "_future",
-        "_head", "_head_size", "_interim", "_limits", "_loop", "_parser", "_timer", "_to_end", "_tolerant",
-        "_transport", "asked", "certificate_ends_at", "ip", "on_lost", "reusable",
+        "_answer", "_beside", "_body", "_body_limit", "_broke", "_deadline", "_done", "_drain", "_forgiving",
+        "_future", "_head", "_head_size", "_interim", "_limits", "_loop", "_parser", "_timer", "_to_end",
+        "_tolerant", "_transport", "asked", "certificate_ends_at", "ip", "on_lost", "reusable",
     )  # fmt: skip
 
     def __init__(self, loop: asyncio.AbstractEventLoop, limits: Limits) -> None:
@@ -76,6 +76,7 @@ class Wire(asyncio.Protocol):
         self._interim = 0
         self._done = self._tolerant = self._to_end = self._forgiving = False
         self._drain = -1
+        self._beside = 0  # bytes since the body last grew: chunk sizes and trailers
         self._broke = ""
         self._parser = _parser(self)
         self._future = self._loop.create_future()
@@ -108,7 +109,10 @@ class Wire(asyncio.Protocol):
         answer = self._answer
         answer.began = True
         if answer.status:
+            self._beside += len(data)
             self._read(data)
+            if self._beside > self._limits.header_bytes and not self._done:
+                self._fail(Phase.BODY, Fault.BAD_HTTP, "the body's frame is larger than allowed")
         else:
             self._head = self._head + data if self._head else data
             if self._tolerant:
@@ -169,18 +173,19 @@ class Wire(asyncio.Protocol):
 
     def on_header(self, name: bytes, value: bytes) -> None:
         self._head_size += len(name) + len(value) + 4
-        if self._done:
+        if self._done or self._answer.status:  # a trailer after the body says nothing that is read
             return
         key = KEPT.get(name.lower())
         if key is not None:
             headers = self._answer.headers
-            text = value[:LONGEST_VALUE].decode("latin-1").strip()
+            whole = key == "location"  # cut, it would lead elsewhere
+            text = (value if whole else value[:LONGEST_VALUE]).decode("latin-1").strip()
             if key not in headers:
                 headers[key] = text
             elif key in LISTS:
                 headers[key] += ", " + text
         elif name.lower() == b"set-cookie":
-            self._answer.cookies.append(value[:LONGEST_VALUE].decode("latin-1"))
+            self._answer.cookies.append(value.decode("latin-1"))
 
     def on_headers_complete(self) -> None:
         if self._done:
@@ -226,6 +231,7 @@ class Wire(asyncio.Protocol):
 
     def on_body(self, data: bytes) -> None:
         body = self._body
+        self._beside = 0
         if self._done or body is None:
             return
         try:

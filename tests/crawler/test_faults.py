@@ -1,6 +1,7 @@
 """Live faults: what the local world does on the left, what is seen and found on the right."""
 
 import asyncio
+from dataclasses import replace
 
 import pytest
 
@@ -9,7 +10,7 @@ from crawler.judge import judge
 from crawler.observation import Observation, Phase
 from crawler.probe import Probe
 from tests.crawler.probe.conftest import IDENTITY, QUICK, noon
-from warmlink.demo.faults import BEHAVIOURS
+from warmlink.demo.faults import BEHAVIOURS, packed
 from warmlink.demo.misbehave import World
 
 # The last phase of a check that fell silent, or the final status; and the finding.
@@ -68,6 +69,9 @@ TABLE: dict[str, Expected] = {
     "short-length": (Phase.BODY, Code.TRUNCATED),
     "short-chunks": (Phase.BODY, Code.TRUNCATED),
     "no-last-chunk": (Phase.BODY, Code.TRUNCATED),
+    "endless-trailers": (Phase.BODY, Code.BAD_HTTP),
+    "endless-trailer": (Phase.BODY, Code.BAD_HTTP),
+    "endless-chunk-size": (Phase.BODY, Code.BAD_HTTP),
     "bad-chunk": (Phase.BODY, Code.BAD_HTTP),
     "coding-lie": (Phase.BODY, Code.BAD_HTTP),
     "coding-br-lie": (Phase.BODY, Code.BAD_HTTP),
@@ -95,6 +99,7 @@ TABLE: dict[str, Expected] = {
     "redirect-userinfo": (Phase.REDIRECT, Code.REDIRECT_REFUSED),
     "redirect-private": (Phase.CONNECT, Code.REFUSED),  # as private addresses are allowed here
     "redirect-to-404": (404, Code.HTTP_404),
+    "redirect-long": (200, Code.MOVED_TEMPORARY),
     "redirect-short": (200, Code.MOVED_TEMPORARY),
     "cookie-wall": (200, Code.OK),
     "chain?10": (200, Code.MOVED_TEMPORARY),
@@ -145,6 +150,10 @@ TABLE: dict[str, Expected] = {
 }
 
 
+# Server, floods and probe share one loop here: the phases get more of the same whole.
+PATIENT = replace(QUICK, connect=1.0, first_byte=1.2)
+
+
 @pytest.fixture(scope="module")
 def seen() -> dict[str, Observation]:
     """Every row of the table, asked at the same time in one small world."""
@@ -152,8 +161,10 @@ def seen() -> dict[str, Observation]:
 
 
 async def _ask_all() -> dict[str, Observation]:
+    for coding in ("gzip", "gzip, gzip", "br", "zstd"):
+        packed(coding, 64)  # before anybody waits for it
     async with World(tls=True) as world:
-        probe = Probe(now=noon, identity=IDENTITY, limits=QUICK, allow_private=True, ca_file=world.ca_file)
+        probe = Probe(now=noon, identity=IDENTITY, limits=PATIENT, allow_private=True, ca_file=world.ca_file)
         observations = await asyncio.gather(*(probe.observe(world.url(name)) for name in TABLE))
         await probe.aclose()
     return dict(zip(TABLE, observations, strict=True))
@@ -202,3 +213,9 @@ def test_the_verify_code_is_kept_as_evidence(seen: dict[str, Observation]) -> No
     )
     codes = [silence.verify_code for name in names if (silence := seen[name].silence) is not None]
     assert codes == [10, 9, 18, 20, 64, 66]
+
+
+def test_a_long_location_is_followed_whole(seen: dict[str, Observation]) -> None:
+    page = seen["redirect-long"].page
+    assert page is not None
+    assert page.body.split(b"\n")[0] == b"/echo?" + b"a" * 6000

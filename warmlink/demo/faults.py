@@ -246,6 +246,7 @@ REDIRECTS: dict[str, Behaviour] = {
     "redirect-private": answer(
         302, {"Location": "http://127.0.0.2:9/"}
     ),  # loopback: asked or not, nothing leaks
+    "redirect-long": redirect(302, "/echo?" + "a" * 6000),  # a single sign-on's way of asking
     "redirect-short": raw(head("HTTP/1.1 302 X", {"Location": "/ok", "Content-Length": "500"}) + b"cut"),
     "redirect-to-404": redirect(301, "/status-404"),
 }
@@ -263,6 +264,9 @@ BROKEN: dict[str, Behaviour] = {
     "short-length": raw(_page(Content_Length="5000")),
     "short-chunks": raw(_CHUNKED + b"50\r\nonly a part of it"),
     "no-last-chunk": raw(_CHUNKED + b"5\r\nhello\r\n"),
+    "endless-trailers": flood(_CHUNKED + b"5\r\nhello\r\n0\r\n", b"Link: </a.css>\r\n" * 1000),
+    "endless-trailer": flood(_CHUNKED + b"5\r\nhello\r\n0\r\nX-Long: ", b"a" * 65536),
+    "endless-chunk-size": flood(_CHUNKED + b"5;", b"a" * 65536),
     "bad-chunk": raw(_CHUNKED + b"zz\r\nhello\r\n0\r\n\r\n"),
     "junk": raw(b"\x00\x01\x02\xff junk \x80" * 20),
     "http-0.9": raw(PAGE),
