@@ -64,14 +64,15 @@ class Sampler:
         return f"{site.scheme}://{site.host}:{self._ports[site.scheme]}{path}"
 
     def _draw(self, site: Site) -> list[Link]:
-        pages = self._all[site.source]
+        # Front pages of folders are listed as folders; their files must not be removed besides.
+        pages = [page for page in self._all[site.source] if not page.endswith("index.html")]
         if site.shy:  # enough of both kinds
             shy = [page for page in pages if page.startswith("library/")]
             other = [page for page in pages if not page.startswith("library/")]
             chosen = self._chance.sample(shy, site.pages // 2)
             chosen += self._chance.sample(other, site.pages - len(chosen))
         else:
-            chosen = self._chance.sample([page for page in pages if page != "index.html"], site.pages)
+            chosen = self._chance.sample(pages, site.pages)
         return [Link(self._url(site, f"/{page}"), site.host, f"/{page}") for page in chosen]
 
     def _cast(self, drawn: dict[str, list[Link]]) -> list[Link]:
