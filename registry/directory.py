@@ -87,7 +87,7 @@ class Directory(Part):
     start: tuple[Url, ...] = Field(min_length=1, description="Where the crawl begins.")
     items: Items | None = Field(None, description="Which elements of a page are listings.")
     pagination: Pagination | None = Field(None, description="How the next page is found.")
-    detail: Detail = Field(Detail(), description="What is read from a listing's own page.")
+    detail: Detail = Field(Detail(), description="Which fields are read from a listing's own page.")
     require: tuple[Line, ...] = Field((), description="Fields a listing must have to be kept.")
     expect: Expect = Field(Expect(), description="What a crawl must find.")
     fixtures: tuple[Line, ...] = Field((), description="Saved pages that test the rule.")

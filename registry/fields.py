@@ -88,13 +88,6 @@ def _email(text: str) -> str:
         raise refusal(error.code, error.problem, error.remedy) from None
 
 
-def _not_ahead(day: date, info: ValidationInfo) -> date:
-    today = (info.context or {}).get("today")
-    if today is not None and day > today:
-        raise refusal("in_the_future", f"{day} has not come yet.", "Write the day it happened.")
-    return day
-
-
 def _known(code: str, known: Callable[[str], bool], name: str, problem: str, remedy: str) -> str:
     if not known(code):
         raise refusal(name, f'"{code[:40]}" {problem}', remedy)
@@ -139,5 +132,4 @@ Country = Annotated[str, AfterValidator(_country)]
 Language = Annotated[str, AfterValidator(_language)]
 Delivery = Annotated[str, AfterValidator(_delivery), Field(json_schema_extra={"enum": [*DELIVERY]})]
 Day = Annotated[date, Field(strict=True)]  # text and numbers are not days: TOML has a type for them
-PastDay = Annotated[date, Field(strict=True), AfterValidator(_not_ahead)]
 Flag = Annotated[bool, Field(strict=True)]

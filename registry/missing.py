@@ -61,7 +61,7 @@ def _contacts(resource: Resource, place: Place) -> Iterator[Mistake]:
 def _confirmation(resource: Resource, place: Place, today: date) -> Iterator[Mistake]:
     known = resource.verification
     every = due_after(resource.kind)
-    rhythm = f"A {resource.kind.value.replace('_', ' ')} is confirmed every {every.days} days"
+    rhythm = f"Records of kind {resource.kind.value} are confirmed every {every.days} days"
     if known is None or known.method == "import":
         said = f"imported on {known.at}" if known else "never looked at"
         code, problem = "never_verified", f"No person has confirmed this record ({said})."

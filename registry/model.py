@@ -29,7 +29,6 @@ from registry.fields import (
     Line,
     LongProse,
     Name,
-    PastDay,
     Prose,
     Slug,
     Url,
@@ -144,7 +143,7 @@ class Address(Record):
 class Verification(Record):
     """When and how the content was last confirmed by a person or imported."""
 
-    at: PastDay = Field(description="The day, as in 2026-05-01 without quotation marks.")
+    at: Day = Field(description="The day, as in 2026-05-01 without quotation marks.")
     by: Name | None = Field(None, description="Who confirmed it.")
     method: Literal["phone", "email", "provider", "website_read", "import"] = Field(
         description="How; import confirms nothing."
@@ -228,9 +227,9 @@ class Resource(Record):
         """
         if not isinstance(raw, Mapping):
             return make(raw)
-        said = (info.context or {}).get("notices")
-        if said is not None:
-            said.extend(remarks(raw))
+        context = info.context or {}
+        if (said := context.get("notices")) is not None:
+            said.extend(remarks(raw, context.get("today")))
         problems = tuple(rules(raw, cls.model_fields))
         try:
             made = make(raw)

@@ -1,6 +1,7 @@
 """What a record may hold but somebody should look at: warnings and notices, none of them an error."""
 
 from collections.abc import Iterator, Mapping
+from datetime import date, timedelta
 from typing import Any
 
 from registry.codelists import CREDENTIALS, TOPICS, nearest
@@ -11,11 +12,13 @@ from registry.urls import Address, AddressError, normalise
 Remark = tuple[str, str, str, str, str]  # severity, code, field as written, problem, remedy
 
 
-def remarks(raw: Mapping[str, Any]) -> Iterator[Remark]:
+def remarks(raw: Mapping[str, Any], today: date | None = None) -> Iterator[Remark]:
     """Yield what to look at in a record as written, whatever else is wrong with it."""
     yield from _addresses(raw)
     yield from _codes(raw)
     yield from _people(raw)
+    if today is not None:
+        yield from _days(raw, today)
 
 
 def _addresses(raw: Mapping[str, Any]) -> Iterator[Remark]:
@@ -80,3 +83,15 @@ def _people(raw: Mapping[str, Any]) -> Iterator[Remark]:
     if isinstance(raw.get("accepting_clients"), bool) and raw.get("as_of") is None:
         problem = "It is not said when this was so."
         yield "warning", "as_of_missing", "accepting_clients", problem, "Add as_of = 2026-05-01 with the day."
+
+
+def _days(raw: Mapping[str, Any], today: date) -> Iterator[Remark]:
+    """A warning only: a clock may be wrong, and tomorrow has begun already in the east."""
+    written = (
+        ("verification.at", value(raw.get("verification"), "at")),
+        ("as_of", raw.get("as_of")),
+        ("removed_at", raw.get("removed_at")),
+    )
+    for field, day in written:
+        if type(day) is date and day > today + timedelta(days=1):
+            yield "warning", "in_the_future", field, f"{day} has not come yet.", "Write the day it happened."
