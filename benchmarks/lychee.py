@@ -73,9 +73,8 @@ def main() -> None:
             for name in ("warmlink", "lychee") if pair % 2 == 0 else ("lychee", "warmlink"):
                 seconds, cpu, memory, counts = run(name, lychee, listed, folder)
                 times[name].append(seconds)
-                print(
-                    f"pair {pair + 1}  {name:9} {seconds:6.2f} s  CPU {cpu:6.2f} s  peak {memory:5.0f} MiB  {counts}"
-                )
+                used = f"{seconds:6.2f} s  CPU {cpu:6.2f} s  peak {memory:5.0f} MiB"
+                print(f"pair {pair + 1}  {name:9} {used}  {counts}")
                 if pair == 0 and name == "warmlink":
                     agreed = counts
                 elif pair == 0:
@@ -100,7 +99,7 @@ def addresses(count: int, hosts: int, port: int, chance: random.Random) -> list[
 
 
 def run(name: str, lychee: Path, listed: Path, folder: Path) -> tuple[float, float, float, dict[str, int]]:
-    """Run one checker; return wall seconds, CPU seconds, peak MiB and how many addresses ended in which status."""
+    """Run one checker; return wall seconds, CPU seconds, peak MiB and the count of each status."""
     output = folder / f"{name}.json"
     if name == "warmlink":
         command = [
