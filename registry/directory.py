@@ -84,7 +84,9 @@ class Directory(Part):
     kind: Literal["page", "listing", "sitemap", "wp_rest", "json_api"] = Field(
         description="What the start addresses are."
     )
-    start: tuple[Url, ...] = Field(min_length=1, description="Where the crawl begins.")
+    start: tuple[Url, ...] = Field(
+        description="Where the crawl begins: one address or more.", json_schema_extra={"minItems": 1}
+    )
     items: Items | None = Field(None, description="Which elements of a page are listings.")
     pagination: Pagination | None = Field(None, description="How the next page is found.")
     detail: Detail = Field(Detail(), description="Which fields are read from a listing's own page.")
@@ -94,6 +96,9 @@ class Directory(Part):
 
     @model_validator(mode="after")
     def _readable(self) -> Self:
+        if not self.start:
+            problem = "A directory's crawl begins nowhere."
+            raise refusal("start_missing", problem, 'Write start = ["https://…"].', "start")
         if self.kind == "listing" and self.items is None:
             raise refusal("items_missing", "A listing needs items.", 'Add items = { css = "…" }.', "items")
         return self

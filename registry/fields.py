@@ -118,10 +118,10 @@ def _delivery(code: str) -> str:
 
 
 Slug = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{1,62}$")]
-Name = Annotated[str, AfterValidator(line), Field(max_length=120)]
-Line = Annotated[str, AfterValidator(line), Field(max_length=300)]
-Prose = Annotated[str, AfterValidator(prose), Field(max_length=300)]
-LongProse = Annotated[str, AfterValidator(prose), Field(max_length=1000)]
+Name = Annotated[str, Field(max_length=120), AfterValidator(line)]
+Line = Annotated[str, Field(max_length=300), AfterValidator(line)]
+Prose = Annotated[str, Field(max_length=300), AfterValidator(prose)]
+LongProse = Annotated[str, Field(max_length=1000), AfterValidator(prose)]
 Description = Annotated[str | dict[str, str], AfterValidator(_described)]
 Url = Annotated[
     str, AfterValidator(_url), Field(json_schema_extra={"pattern": r"^\s*[hH][tT][tT][pP][sS]?:"})
