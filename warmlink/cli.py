@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 
 from warmlink import __version__
-from warmlink.exits import MEANINGS, Exit
+from warmlink.exits import MEANINGS, Exit, in_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -120,7 +120,7 @@ def _answer(trouble: Exception) -> int:
             f"This is a bug in warmlink {__version__}. Please report the lines above; what was stored stays.",
             code,
         )
-    return _say(str(trouble), code)
+    return _say(in_words(trouble) if isinstance(trouble, OSError) else str(trouble), code)
 
 
 def _code_of(trouble: Exception) -> Exit:

@@ -38,3 +38,13 @@ def strongest(*codes: Exit) -> Exit:
     """
     order = list(Exit)
     return min(codes, key=order.index, default=Exit.OK)
+
+
+def in_words(trouble: OSError) -> str:
+    """Return what the system says of a file, without its number.
+
+    >>> in_words(PermissionError(13, "Permission denied", "var/reports"))
+    'var/reports: Permission denied'
+    """
+    where = f"{trouble.filename}: " if trouble.filename else ""
+    return f"{where}{trouble.strerror or trouble}"

@@ -23,7 +23,7 @@ from reports.publish import Published, PublishError, publish
 from reports.write import write_reports
 from warmlink import __version__
 from warmlink.config import Config, ConfigError
-from warmlink.exits import Exit, strongest
+from warmlink.exits import Exit, in_words, strongest
 from warmlink.lock import only_one
 from warmlink.progress import Progress
 
@@ -161,10 +161,12 @@ def _told(what: str, troubles: list[str], exits: list[Exit]) -> Iterator[None]:
     """Let the other half of the work go on when this one cannot be written; say so, with its exit code."""
     try:
         yield
-    except (OSError, PublishError) as trouble:
+    except OSError as trouble:
+        troubles.append(f"{what} could not be written: {in_words(trouble)}. The last good one stays.")
+        exits.append(Exit.DISK)
+    except PublishError as trouble:
         troubles.append(f"{what} could not be written: {trouble}")
-        disk = isinstance(trouble, OSError) or isinstance(trouble.__cause__, OSError)
-        exits.append(Exit.DISK if disk else Exit.INCOMPLETE)
+        exits.append(Exit.DISK if isinstance(trouble.__cause__, OSError) else Exit.INCOMPLETE)
 
 
 def _exit_of(outcome: Outcome) -> Exit:
@@ -184,6 +186,8 @@ def newly_broken(transitions: Sequence[Transition]) -> tuple[Transition, ...]:
 def says(outcome: JobOutcome, *, full: bool) -> Iterator[str]:
     """Yield what a person is told: one line in cron, where to look besides on a terminal; troubles always."""
     yield outcome.report.headline
+    if outcome.crawl.run is None:
+        yield _nothing_asked(outcome.crawl)
     if full:
         yield f"Report: {outcome.report_file}"
         if outcome.published is not None:
@@ -192,6 +196,12 @@ def says(outcome: JobOutcome, *, full: bool) -> Iterator[str]:
     if outcome.published is not None:
         yield from (f"Feed held back: {reason}" for reason in outcome.published.held)
     yield from outcome.troubles
+
+
+def _nothing_asked(crawl: Outcome) -> str:
+    if crawl.too_soon:
+        return "Nothing was asked: the last complete run ended less than an hour ago (warmlink crawl --force asks all)."
+    return "Nothing was asked: no link is due yet (warmlink crawl --force asks all)."
 
 
 def outcome_record(outcome: JobOutcome) -> dict[str, Any]:

@@ -45,7 +45,11 @@ class StoreNewer(StoreError):  # noqa: N818  named for what is the matter
 
 
 _MEANINGS: tuple[tuple[tuple[str, ...], type[StoreError], str], ...] = (
-    (("SQLITE_FULL",), StoreFull, "the disk is full; free some space and run again: nothing stored is lost"),
+    (
+        ("SQLITE_FULL", "SQLITE_IOERR_SHMSIZE"),  # the second: no room for the index of the write-ahead log
+        StoreFull,
+        "the disk is full; free some space and run again: nothing stored is lost",
+    ),
     (
         ("SQLITE_BUSY", "SQLITE_LOCKED"),
         StoreBusy,
