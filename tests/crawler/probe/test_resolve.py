@@ -157,25 +157,32 @@ def test_a_slow_system_is_given_up_and_the_name_server_asked_instead() -> None:
     answers, server = asyncio.run(resolved(LookUp("192.0.2.9", seconds=2.5 * SECONDS), "fine.example"))
     assert answers == [("192.0.2.7", "2001:db8::7")]
     assert server.asked == [("fine.example", "A"), ("fine.example", "AAAA")]
-    assert time.monotonic() - began < 2 * SECONDS + 1
+    assert time.monotonic() - began < 2.4 * SECONDS  # before the system would have answered
 
 
 def test_a_silent_name_server_costs_its_seconds_once_not_once_for_each_kind_of_record() -> None:
     began = time.monotonic()
     answers, _ = asyncio.run(resolved(LookUp(error=TRY_AGAIN), "half-silent.example"))
     assert answers == [Fault.DNS_TIMEOUT]
-    assert time.monotonic() - began < SECONDS + 0.3
+    assert time.monotonic() - began < 2 * SECONDS
 
 
 def test_closing_ends_the_look_ups_that_still_wait() -> None:
+    released = threading.Event()
+
+    def stuck(*_: object) -> list[tuple[Any, ...]]:
+        released.wait(10)
+        return [(0, 0, 0, "", ("192.0.2.7", 0))]
+
     async def ask_and_leave() -> list[Any]:
-        resolver = SystemResolver(30, look_up=LookUp("192.0.2.7", seconds=0.2))
+        resolver = SystemResolver(30, look_up=stuck)
         waiting = [asyncio.create_task(resolver.addresses(f"host-{number}.example")) for number in range(80)]
         await asyncio.sleep(0.05)
         await resolver.aclose()
         return await asyncio.gather(*waiting, return_exceptions=True)
 
     answers = asyncio.run(ask_and_leave())
+    released.set()
     assert {type(answer) for answer in answers} == {asyncio.CancelledError}
 
 
