@@ -47,7 +47,7 @@ def everything(folder: Path) -> dict[str, bytes]:
         ("[[resource]\nid = 3\n", "all.toml:1: error: This is not TOML: "),
         (
             record("ember", "https://example.org/") * 2,
-            "all.toml:9: error: ember: id: This id stands at registry/resources/all.toml:1 already. "
+            "all.toml:10: error: ember: id: This id stands at registry/resources/all.toml:1 already. "
             "Give one of them another id",
         ),
         (
