@@ -30,8 +30,11 @@ $(BIN)/python:
 
 # 0, 1 (newly broken links) and 3 (degraded or incomplete run) are answers, not failures of the program.
 crawl: $(VENV)/.installed
-	@$(BIN)/warmlink crawl $(ARGS); code=$$?; \
-	case $$code in 0|1|3) exit 0;; *) exit $$code;; esac
+	@$(BIN)/warmlink crawl --verbose $(ARGS); code=$$?; case $$code in \
+	  0) echo "Done: nothing is newly broken.";; \
+	  1) echo "Done: something is newly broken; the report says what to do.";; \
+	  3) echo "Done, but the run was degraded or incomplete, or records were held back: see above. Nothing was lost.";; \
+	  *) exit $$code;; esac
 
 test: $(VENV)/.installed-test
 	$(BIN)/ruff check .

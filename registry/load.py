@@ -3,7 +3,7 @@
 import re
 import stat
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
@@ -18,6 +18,7 @@ from registry.model import Resource
 from registry.positions import Path as Where
 from registry.positions import positions
 from registry.targets import Target, targets_of
+from registry.text import clean
 
 _LARGEST = 5 * 1024 * 1024  # bytes of one file
 _AT_LINE = re.compile(r"\s*\(at (?:line (\d+), column \d+|end of document)\)")
@@ -79,7 +80,7 @@ def examine(
     mistakes: list[Mistake] = []
     files = [file for path in _paths(folder, mistakes) if (file := _read(path, mistakes)) is not None]
     found = [each for file in files for each in _records(file, today, allow_private, mistakes)]
-    mistakes.extend(_between(found))
+    mistakes.extend(_between(files))
     mistakes.sort(key=lambda mistake: (mistake.place.file, mistake.place.line))
     if any(mistake.severity is Severity.ERROR for mistake in mistakes):
         return None, tuple(mistakes)
@@ -240,21 +241,25 @@ def undotted(text: str) -> Where:
     return tuple(int(part) if part.isdigit() else part for part in parts)
 
 
-def _between(found: list[_Found]) -> Iterator[Mistake]:
-    """Yield what is wrong between records: ids twice, successors that do not exist."""
-    first: dict[str, _Found] = {}
-    for each in found:
-        id_ = each.resource.id
-        if (earlier := first.setdefault(id_, each)) is not each:
-            problem = f"This id stands at {earlier.place} already."
+def _between(files: Iterable[_File]) -> Iterator[Mistake]:
+    """Yield what is wrong between records, also of those with mistakes of their own."""
+    named = [
+        (table, file, number, table["id"])
+        for file in files
+        for number, table in enumerate(file.tables)
+        if isinstance(table, dict) and isinstance(table.get("id"), str)
+    ]
+    first: dict[str, Place] = {}
+    for _, file, number, id_ in named:
+        place = file.place("resource", number)
+        if (earlier := first.setdefault(id_, place)) is not place:
+            problem = f"This id stands at {earlier} already."
             remedy = "Give one of them another id; an id is never used twice, not even after a removal."
-            yield _error(
-                each.file.place("resource", each.number, "id"), "duplicate_id", problem, remedy, "id", id_
-            )
-    for each in found:
-        successor = each.resource.replaced_by
-        if successor is not None and (successor not in first or successor == each.resource.id):
-            place = each.file.place("resource", each.number, "replaced_by")
-            problem = f'There is no other record with the id "{successor}".'
+            yield _error(file.place("resource", number, "id"), "duplicate_id", problem, remedy, "id", id_)
+    for table, file, number, id_ in named:
+        successor = table.get("replaced_by")
+        if isinstance(successor, str) and (successor not in first or successor == id_):
+            place = file.place("resource", number, "replaced_by")
+            problem = f'There is no other record with the id "{clean(successor, 80)}".'
             remedy = "Name the record that takes its place, or take the line out."
-            yield _error(place, "unknown_successor", problem, remedy, "replaced_by", each.resource.id)
+            yield _error(place, "unknown_successor", problem, remedy, "replaced_by", id_)

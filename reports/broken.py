@@ -140,9 +140,9 @@ def _headline(items: Sequence[Item], run: Run | None, now: datetime) -> str:
     at = moment(run.ended_at or run.started_at, now)
     reason = shown(run.reason).rstrip(".")
     if run.status is RunStatus.DEGRADED:
-        why = f", {reason}" if reason else ""
+        why = f" ({reason})" if reason else ""
         return (
-            f"Our own network was in doubt in the last run ({at}{why}): nothing was marked broken. "
+            f"Our own network was in doubt in the last run, {at}{why}: nothing was marked broken. "
             f"As known before it: {_standing(items)}{healthy:,} of {len(items):,} healthy."
         )
     ending = {

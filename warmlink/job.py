@@ -37,6 +37,7 @@ class JobOutcome:
     crawl: Outcome
     report: Report
     report_file: Path
+    public: Path  # where the feed is served from
     published: Published | None
     troubles: tuple[str, ...]  # what could not be written or published, in words
     exit: Exit
@@ -64,7 +65,13 @@ def main_job(
             published = publish_feed(config, registry, store, now(), outcome.run)
             exits.append(Exit.INCOMPLETE if published.held else Exit.OK)
     return JobOutcome(
-        outcome, report, config.reports.folder / "report.html", published, tuple(troubles), strongest(*exits)
+        crawl=outcome,
+        report=report,
+        report_file=config.reports.folder / "report.html",
+        public=config.publish.public,
+        published=published,
+        troubles=tuple(troubles),
+        exit=strongest(*exits),
     )
 
 
@@ -192,7 +199,7 @@ def says(outcome: JobOutcome, *, full: bool) -> Iterator[str]:
         yield f"Report: {outcome.report_file}"
         if outcome.published is not None:
             published = outcome.published
-            yield f"Feed: {published.folder} (release {published.release}, {published.status})"
+            yield f"Feed: {outcome.public} (release {published.release}, {published.status})"
     if outcome.published is not None:
         yield from (f"Feed held back: {reason}" for reason in outcome.published.held)
     yield from outcome.troubles
@@ -200,8 +207,8 @@ def says(outcome: JobOutcome, *, full: bool) -> Iterator[str]:
 
 def _nothing_asked(crawl: Outcome) -> str:
     if crawl.too_soon:
-        return "Nothing was asked: the last complete run ended less than an hour ago (warmlink crawl --force asks all)."
-    return "Nothing was asked: no link is due yet (warmlink crawl --force asks all)."
+        return "Nothing was asked: the last complete run was less than an hour ago (--force asks all)."
+    return "Nothing was asked: no link is due yet (--force asks all)."
 
 
 def outcome_record(outcome: JobOutcome) -> dict[str, Any]:

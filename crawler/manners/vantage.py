@@ -80,10 +80,7 @@ def doubt_of_canaries(canaries: Sequence[tuple[str, bool, str]]) -> str | None:
     if not failed or len(failed) * 2 <= len(canaries):
         return None
     url, evidence = failed[0]
-    return (
-        f"{len(failed)} of {len(canaries)} addresses that always work did not, "
-        f"so this machine's own network is in doubt (first: {url}: {evidence})"
-    )
+    return f"{len(failed)} of {len(canaries)} addresses that always work failed, the first {url}: {evidence}"
 
 
 def doubt_of_hosts(

@@ -50,7 +50,7 @@ def test_links_of_one_host_that_fail_alike_are_one_incident() -> None:
         (
             RunStatus.DEGRADED,
             "2 of 3 canaries did not answer",
-            "Our own network was in doubt in the last run (05:02 UTC, 2 of 3 canaries did not answer): "
+            "Our own network was in doubt in the last run, 05:02 UTC (2 of 3 canaries did not answer): "
             "nothing was marked broken. As known before it: 5 broken, 2 of 9 healthy.",
         ),
         (

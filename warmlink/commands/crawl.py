@@ -32,8 +32,11 @@ degraded (our own network was in doubt: nothing was marked broken), 2 unusable r
 @click.option(
     "--memory-limit", type=click.IntRange(min=128), metavar="MIB", help="End the run above this size."
 )
+@click.option(
+    "--verbose", "-v", is_flag=True, help="Say where report and feed are, also when not on a terminal."
+)
 @config_option
-def command(force: bool, as_json: bool, memory_limit: int | None, config: Config) -> int:
+def command(force: bool, as_json: bool, memory_limit: int | None, verbose: bool, config: Config) -> int:
     """Check what is due, write the reports and publish the feed: one run, safe to repeat.
 
     On a terminal it shows progress; in cron it prints one line.
@@ -49,6 +52,6 @@ def command(force: bool, as_json: bool, memory_limit: int | None, config: Config
     if as_json:
         click.echo(json.dumps(outcome_record(outcome), indent=2, ensure_ascii=False))
     else:
-        for line in says(outcome, full=sys.stdout.isatty()):
+        for line in says(outcome, full=verbose or sys.stdout.isatty()):
             click.echo(line)
     return Exit(outcome.exit)
