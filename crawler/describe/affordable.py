@@ -19,6 +19,7 @@ _RAW = {
     name: re.compile(rf"</{name}(?=[ \t\n\f\r/>])", re.IGNORECASE)
     for name in ("script", "style", "textarea", "title", "xmp", "iframe", "noembed", "noframes")
 }
+_INNER = re.compile(r"<script", re.IGNORECASE)
 _WHOLE = {name: re.compile(rf"</{name}{_S}*+>", re.IGNORECASE) for name in ("svg", "template")}
 
 # Inside these the parser reads by other rules. Nothing we look for stands there, so their tags are taken out.
@@ -47,7 +48,10 @@ _ATTRIBUTE_LIMIT = 500  # each is compared with those before it
 
 
 def affordable(text: str) -> str:
-    """Return `text` up to where its tree would cost too much, without what follows other rules (svg, template, select).
+    """Return `text` up to where its tree would cost too much.
+
+    Left out is what the parser reads by other rules: svg and template whole, the tags of select and a few
+    more, a script that writes another inside a comment.
 
     Linear in the length of `text`. What comes back parses in a bounded time whatever it holds; an honest
     page comes back whole. Depth is never guessed too low: an end tag that the parser might ignore counts
@@ -81,7 +85,11 @@ def affordable(text: str) -> str:
             styles -= _close(open_names, name) and name in _STYLES
         elif name in _RAW:
             inner = _RAW[name].search(text, at)
-            at = inner.start() if inner else len(text)
+            begun, at = at, inner.start() if inner else len(text)
+            comment = text.find("<!--", begun, at) if name == "script" else -1
+            if comment >= 0 and _INNER.search(text, comment, at):  # its end may lie elsewhere (§13.2.5.26)
+                pieces.append(text[kept:begun])
+                kept = at
         elif name not in _FLAT:
             name = _SIBLINGS.get(name, name)
             if name not in _SIBLINGS or not open_names or open_names[-1] != name:

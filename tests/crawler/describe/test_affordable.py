@@ -33,6 +33,8 @@ HOSTILE = {
     "drawings never closed": filled("<svg><div>"),
     "character data in a drawing": filled('<svg><![CDATA[<a b="]]><div>">'),
     "raw text that a template does not read as such": filled("<div>", "<template><col><style>"),
+    "a script that hides its own end": filled("<div>", "<script><!--<script></script><textarea></script>"),
+    "a script of comments": filled("<!--", "<script>"),
     "cells without a table": filled("<td><li><dd></td>"),
     "one tag of attributes": META + "<p " + " ".join(f"a{n}=1" for n in range(55_000)) + ">",
     "a tag that never ends": filled("<a "),
