@@ -22,8 +22,13 @@ _MARKUP = re.compile(
 
 def refusal(code: str, problem: str, remedy: str, field: str | None = None) -> PydanticCustomError:
     """Return what a validator raises; `field` is set when the mistake is one of a table's fields."""
-    context = {"problem": problem, "remedy": remedy, "field": field}
+    context = {"problem": _sayable(problem), "remedy": _sayable(remedy), "field": field and _sayable(field)}
     return PydanticCustomError(code, "{problem} {remedy}", context)
+
+
+def _sayable(text: str) -> str:
+    """Return `text` with its lone surrogates spelled out: pydantic cannot render them."""
+    return text.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
 def prose(text: str) -> str:
