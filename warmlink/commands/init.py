@@ -4,8 +4,8 @@ import json
 from pathlib import Path
 
 import click
-from registry.schema import registry_schema
 
+from registry.schema import registry_schema
 from warmlink.exits import Exit
 from warmlink.starter import STARTER_CONFIG, STARTER_IGNORE, STARTER_RESOURCE
 

@@ -4,9 +4,9 @@ import sys
 from pathlib import Path
 
 import click
-from reports.write import RENDERINGS
 
 from reports.files import write_whole
+from reports.write import RENDERINGS
 from warmlink.commands.options import config_option
 from warmlink.config import Config
 from warmlink.exits import Exit

@@ -5,11 +5,11 @@ from pathlib import Path
 from typing import Any
 
 import click
-from registry.missing import missing
-from registry.schema import registry_schema
 
 from registry.load import examine
+from registry.missing import missing
 from registry.mistakes import Mistake, Severity
+from registry.schema import registry_schema
 from warmlink.clock import utc_today
 from warmlink.commands.options import config_option
 from warmlink.config import Config
