@@ -1,6 +1,7 @@
 """What must be held true of every link after every run: the rules of link health written a second time."""
 
 from collections import defaultdict, deque
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
@@ -64,8 +65,12 @@ class Oracle:
         self._order.sort(key=lambda url: url not in self.urgent)
         self._not_before: dict[str, datetime] = {}
 
-    def run(self, run: Run) -> Expected:
-        """Live through one run."""
+    def run(self, run: Run, asked: Collection[str]) -> Expected:
+        """Live through one run.
+
+        `asked` are the addresses that were asked in it: in which order is the run's own choice, so that it is
+        free to choose which ones of a host are, when not all may be. How many is not.
+        """
         due = [url for url in self._order if self._is_due(self._links[url], run.at)]
         if not run.network:
             return Expected(len(due), 0, "degraded", frozenset())
@@ -74,6 +79,7 @@ class Oracle:
             queues[self._links[url].host].append(url)
         before = {url: held.state for url, held in self.held.items()}
         for host, urls in queues.items():
+            urls.sort(key=lambda url: url not in asked)
             for url, seen in self._ask(host, urls, run).items():
                 self._learn(url, seen, run.at)
         newly = {u for u, held in self.held.items() if held.state == "broken" and before[u] != "broken"}

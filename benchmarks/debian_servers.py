@@ -51,6 +51,11 @@ class Servers:
             )
             _write(ended, self._certificate(site, ended=True))
 
+    @property
+    def port(self) -> int:
+        """The port of plain HTTP."""
+        return self._ports["http"]
+
     def place_files(self, day: int) -> None:
         """Put every page in its place, or take it away, as its play says for `day`."""
         for link in self._world.links:
@@ -75,9 +80,7 @@ class Servers:
 
     def blocks(self, day: int) -> str:
         """Return nginx's server blocks for `day`."""
-        canary = (
-            f"server {{ listen 127.0.0.1:{self._ports['http']}; server_name {CANARY}; return 200 well; }}"
-        )
+        canary = f"server {{ listen 127.0.0.1:{self.port}; server_name {CANARY}; return 200 well; }}"
         return "\n".join([canary, *(self._block(site, day) for site in SITES)])
 
     def _block(self, site: Site, day: int) -> str:
