@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+NOBODY = "http://127.0.0.1:1/"  # a port where nobody listens: asked and refused at once
 CONFIG = """\
 [crawl]
 allow_private = true

@@ -14,12 +14,10 @@ import pytest
 from crawler.migrations import SCHEMA_VERSION
 from crawler.store import Store
 from reports.publish.reading import damage
-from tests.warmlink.places import CONFIG, Site, command, record, site
+from tests.warmlink.places import CONFIG, NOBODY, Site, command, record, site
 from warmlink.cli import run
 from warmlink.exits import Exit
 from warmlink.lock import only_one
-
-NOBODY = "http://127.0.0.1:1/"  # a port where nobody listens: asked and refused at once
 
 
 @pytest.fixture
