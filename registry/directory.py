@@ -32,8 +32,12 @@ class Pagination(Part):
     template: Selector | None = Field(
         None, description="For strategies url_template and offset: the address, with {page} or {offset}."
     )
-    step: int = Field(1, ge=1, le=10_000, description="For strategy offset: listings on one page.")
-    max_pages: int = Field(50, ge=1, le=1_000, description="No more pages than this are asked for.")
+    step: int = Field(
+        1, strict=True, ge=1, le=10_000, description="For strategy offset: listings on one page."
+    )
+    max_pages: int = Field(
+        50, strict=True, ge=1, le=1_000, description="No more pages than this are asked for."
+    )
 
     @model_validator(mode="after")
     def _complete(self) -> Self:
@@ -74,7 +78,7 @@ class Detail(Part):
 class Expect(Part):
     """What a crawl must find; less means that the rule broke, and nothing is published."""
 
-    min_items: int = Field(1, ge=0, description="No fewer listings than this.")
+    min_items: int = Field(1, strict=True, ge=0, description="No fewer listings than this.")
     max_drop: float = Field(0.2, ge=0, le=1, description="Share of listings that may vanish at once.")
 
 

@@ -156,7 +156,9 @@ def test_mistakes_of_fields_and_between_fields_are_told_at_once() -> None:
     ]
 
 
-@pytest.mark.parametrize("odd", [7, "text", [], {}, {"a": 1}, [[]], [7], [{}], True, None, date(2026, 1, 1)])
+@pytest.mark.parametrize(
+    "odd", [7, "text", "\ud800", ["\ud800"], [], {}, {"a": 1}, [[]], [7], [{}], True, None, date(2026, 1, 1)]
+)
 @pytest.mark.parametrize("field", sorted(Resource.model_fields))
 def test_whatever_stands_in_a_field_is_taken_or_refused_in_words(field: str, odd: Any) -> None:
     said: list[Any] = []
