@@ -22,6 +22,7 @@ from reports.feed.build import build
 from reports.publish import Published, PublishError, publish
 from reports.write import write_reports
 from warmlink import __version__
+from warmlink.authorities import readable_authorities
 from warmlink.config import Config, ConfigError
 from warmlink.exits import Exit, in_words, strongest
 from warmlink.lock import only_one
@@ -89,7 +90,7 @@ def make_probe(config: Config, now: Callable[[], datetime], resolver: Resolver |
             limits=config.limits,
             allow_private=config.crawl.allow_private,
             pins=[Pin.parse(pin) for pin in config.crawl.resolve],
-            ca_file=config.crawl.ca_file,
+            ca_file=readable_authorities(config.crawl.ca_file) if config.crawl.ca_file else None,
             resolver=resolver,
         )
     except (ValueError, OSError) as mistake:

@@ -118,6 +118,12 @@ def test_a_configuration_that_cannot_be_used_is_told_with_its_remedy(
     code, error = told(capsys, "crawl")
     assert code == Exit.UNUSABLE
     assert error.startswith("warmlink: warmlink.toml: [crawl]: ")
+    here.configure(CONFIG.replace("canaries", 'ca_file = "nowhere.pem"\ncanaries'))
+    assert told(capsys, "crawl") == (
+        Exit.UNUSABLE,
+        "warmlink: warmlink.toml: [crawl]: nowhere.pem: no certificate authority can be read from it "
+        "(there is no such file). Name a file in PEM form.\n",
+    )
 
 
 @pytest.mark.parametrize("verb", [["crawl"], ["status"], ["report"], ["publish"], ["schedule", "--once"]])

@@ -19,6 +19,7 @@ from crawler.observation import Fault, Observation, Phase, Silence
 from crawler.probe import Identity, Limits, Pin, Probe
 from registry.urls import AddressError, normalise
 from warmlink import ABOUT_URL, CONTACT, __version__
+from warmlink.authorities import readable_authorities
 from warmlink.clock import utc_now
 from warmlink.exits import Exit
 from warmlink.progress import Progress
@@ -113,10 +114,14 @@ def command(
         fixed = [Pin.parse(pin) for pin in pins]
     except ValueError as mistake:
         raise click.BadParameter(str(mistake), param_hint="--resolve") from mistake
+    try:
+        trusted = readable_authorities(ca_file) if ca_file else None
+    except ValueError as mistake:
+        raise click.BadParameter(str(mistake), param_hint="--ca-file") from mistake
     probe_settings: dict[str, Any] = {
         "allow_private": allow_private,
         "pins": fixed,
-        "ca_file": ca_file,
+        "ca_file": trusted,
         "limits": Limits.within(timeout),
     }
     manners = Manners(delay=delay, concurrency=concurrency, robots=not no_robots)
