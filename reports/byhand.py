@@ -8,9 +8,9 @@ from enum import StrEnum
 
 from crawler.health import State
 from registry.load import Registry
+from registry.missing import due_after
 from registry.model import Resource
 from registry.targets import Target
-from reports.feed.freshness import interval
 from reports.item import Item, Listing, listing_of
 from reports.safe import shown
 from reports.steps import Step
@@ -115,7 +115,7 @@ def _verify(resource: Resource, place: str, contacts: list[Target], now: datetim
     today = now.astimezone(UTC).date()
     known = resource.verification
     by_person = known is not None and known.method != "import"
-    due = known.at + interval(resource.kind) if known and by_person else None
+    due = known.at + due_after(resource.kind) if known and by_person else None
     if due is not None and due > today:
         return []
     since = f"last confirmed {day(known.at)}" if known and by_person else "never confirmed by a person"

@@ -1,22 +1,11 @@
 """How long a confirmation of a resource's content is good for."""
 
-from datetime import date, timedelta
+from datetime import date
 
+from registry.missing import due_after
 from registry.model import Kind, Verification
 from reports.feed.health_model import Level
 from reports.feed.record_model import Freshness
-
-DUE_AFTER = {
-    Kind.CRISIS_LINE: timedelta(days=30),
-    Kind.HELPLINE: timedelta(days=90),
-    Kind.PROVIDER: timedelta(days=180),
-}
-DUE_AFTER_OTHERS = timedelta(days=365)
-
-
-def interval(kind: str) -> timedelta:
-    """Return how long a confirmation of this kind of resource is good for."""
-    return DUE_AFTER.get(Kind(kind), DUE_AFTER_OTHERS)
 
 
 def freshness(kind: str, verification: Verification | None) -> Freshness:
@@ -29,7 +18,7 @@ def freshness(kind: str, verification: Verification | None) -> Freshness:
         verified_at=verification.at,
         verified_by=verification.by or None,
         method=verification.method,
-        next_due=verification.at + interval(kind),
+        next_due=verification.at + due_after(Kind(kind)),
     )
 
 
@@ -45,4 +34,4 @@ def level(kind: str, next_due: date | None, today: date) -> Level:
         return "unverified"
     if today <= next_due:
         return "fresh"
-    return "aging" if today <= next_due + interval(kind) else "stale"
+    return "aging" if today <= next_due + due_after(Kind(kind)) else "stale"
