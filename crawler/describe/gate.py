@@ -42,17 +42,27 @@ class Candidate:
     site_name: str | None = None
 
 
-def plain(raw: str) -> str:
-    """Return `raw` without entities (escaped up to twice more), tags and harmful characters, on one line.
+def unescaped(raw: str) -> str:
+    """Return `raw` with its entities, escaped up to twice more, as the characters they name.
 
-    >>> plain("Caf&amp;eacute; <b>support</b>\\u200b")
-    'Café support'
+    >>> unescaped("Rock &amp;amp; Roll, &lt;no title&gt;")
+    'Rock & Roll, <no title>'
     """
     text = raw[:_RAW_LIMIT]
     for _ in range(2):
         if "&" not in text:
             break
         text = _ENTITY.sub(lambda match: html.unescape(match[0]), text)
+    return text
+
+
+def plain(raw: str) -> str:
+    """Return `raw` without entities (escaped up to twice more), tags and harmful characters, on one line.
+
+    >>> plain("Caf&amp;eacute; <b>support</b>\\u200b")
+    'Café support'
+    """
+    text = unescaped(raw)
     if "<" in text:
         text = _TAG.sub(" ", _HIDDEN.sub(" ", text))
     return clean(text)

@@ -10,7 +10,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from crawler.describe.affordable import affordable
 from crawler.describe.decode import decode
 from crawler.describe.description import Description, Method
-from crawler.describe.gate import Candidate, cut_by_site, plain, refusal
+from crawler.describe.gate import Candidate, cut_by_site, plain, refusal, unescaped
 from crawler.describe.json_ld import descriptions
 from crawler.observation import Page
 from registry.text import clean
@@ -88,7 +88,8 @@ def _canonical(tree: LexborHTMLParser, url: str) -> str | None:
 
 def _title(tree: LexborHTMLParser) -> str | None:
     node = tree.css_first("head > title") or tree.css_first("body > title")
-    return clean(plain(node.text()), 300) or None if node else None
+    # A title holds no tags: what looks like one is what the page is about (HTML standard §4.2.2).
+    return clean(unescaped(node.text()), 300) or None if node else None
 
 
 def _visible(tree: LexborHTMLParser) -> str:

@@ -287,6 +287,18 @@ def test_a_canonical_address_is_absolute_or_none(href: str, canonical: str | Non
     assert seen(head(f"<link rel=canonical href='{href}'>")).canonical == canonical
 
 
+@pytest.mark.parametrize(
+    ("written", "title"),
+    [
+        ("&lt;no title&gt; — The manual", "<no title> — The manual"),  # as Sphinx names a page without one
+        ("<script>: what it is for", "<script>: what it is for"),
+        ("Caf&amp;eacute; hours", "Café hours"),
+    ],
+)
+def test_a_title_keeps_what_only_looks_like_a_tag(written: str, title: str) -> None:
+    assert seen(head(f"<title>{written}</title>")).title == title
+
+
 def test_the_text_hash_follows_the_visible_words_alone() -> None:
     one = seen(head(body="<p>Call us</p><script>1</script>"))
     other = seen(head(og(HELP), body="<div>Call\n <b>us</b></div><style>p{}</style>"))
