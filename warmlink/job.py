@@ -58,7 +58,7 @@ def main_job(
         outcome = asyncio.run(_crawl(config, registry, store, probe, now, force))
         troubles: list[str] = []
         exits = [_exit_of(outcome)]
-        report = report_of(registry, store, now())
+        report = report_of(registry, store, now(), outcome.transitions if outcome.run else None)
         with _told("The report", troubles, exits):
             write_reports(report, config.reports.folder)
         published = None
@@ -121,8 +121,10 @@ async def _crawl(
             await probe.aclose()
 
 
-def report_of(registry: Registry, store: Store, now: datetime) -> Report:
-    """Return the report of what is known now."""
+def report_of(
+    registry: Registry, store: Store, now: datetime, changed: Sequence[Transition] | None = None
+) -> Report:
+    """Return the report of what is known now; `changed` is what is new, else what the last run changed."""
     with store.snapshot():
         runs = store.runs(limit=30)
         return make_report(
@@ -131,7 +133,7 @@ def report_of(registry: Registry, store: Store, now: datetime) -> Report:
             evidence=store.evidence(),
             history=store.spans(since=now - _HISTORY),
             runs=runs,
-            transitions=store.transitions(runs[0].id) if runs else (),
+            transitions=changed if changed is not None else store.transitions(runs[0].id) if runs else (),
             proposals=store.proposals(),
             now=now,
         )
