@@ -23,7 +23,7 @@ from crawler.observation import Observation
 from crawler.plan import Cadence, Plan, next_check_at, plan
 from crawler.probe import Probe
 from crawler.proposal import offer, site_wide, watched_link, widespread
-from crawler.record import Decisions, Recorder, Verdict, resume, settle
+from crawler.record import UNASKED, Decisions, Recorder, Verdict, resume, settle
 from crawler.store import Store
 from registry.load import Registry
 from registry.urls import host_key
@@ -138,7 +138,8 @@ async def _check(
     validators = store.validators([each.address for each in due.due])
 
     def done(ask: Ask, observation: Observation, finding: Finding) -> None:
-        recorder.add(_checked(ask, observation, finding))
+        if finding.code not in UNASKED:  # nothing was seen: it stays due, and does not count as checked
+            recorder.add(_checked(ask, observation, finding))
         progress.step()
 
     asks = [

@@ -19,6 +19,7 @@ from crawler.store import Store
 from registry.load import Registry, load
 from reports.broken import Report, make_report
 from reports.feed.build import build
+from reports.files import sweep_leftovers
 from reports.publish import Published, PublishError, publish
 from reports.write import write_reports
 from warmlink import __version__
@@ -60,6 +61,7 @@ def main_job(
         exits = [_exit_of(outcome)]
         report = report_of(registry, store, now(), outcome.transitions if outcome.run else None)
         with _told("The report", troubles, exits):
+            sweep_leftovers(config.reports.folder)  # of a run that was killed while it wrote
             write_reports(report, config.reports.folder)
         published = None
         with _told("The feed", troubles, exits):
