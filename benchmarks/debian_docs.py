@@ -28,7 +28,7 @@ from benchmarks.debian_oracle import BROKEN, RESTRICTED, UNVERIFIABLE, UNVERIFIA
 from benchmarks.debian_plays import FIRST_DAY, RUNS, World
 from benchmarks.debian_sample import Sampler, registry_text, sources
 from benchmarks.debian_servers import CANARY, Names, Servers
-from benchmarks.debian_titles import compare_titles
+from benchmarks.debian_words import compare_words
 from benchmarks.nginx import free_port, nginx
 from warmlink.clock import SimulatedClock
 from warmlink.config import Config, load_config, show_duration
@@ -75,7 +75,7 @@ def main() -> None:
         print(f"listed {len(world.listed)} times; seed {arguments.seed}")
         oracle = Oracle(world)
         _live(world, oracle, servers, config, ledger)
-        said = compare_titles(world, oracle, servers, config.crawl.database, ledger)
+        said = compare_words(world, oracle, servers, config.crawl.database, ledger)
     for difference in ledger.differences:
         print(difference)
     print(said)

@@ -33,6 +33,7 @@ class Held:
     walls: int = 0  # in a row
     oks: list[datetime] = field(default_factory=list)  # in a row
     failures: list[tuple[datetime, bool]] = field(default_factory=list)  # since the last ok; whether hard
+    sights: list[tuple[datetime, int]] = field(default_factory=list)  # when which edition was served whole
     moved: tuple[str, datetime] | None = None
     turns: list[datetime] = field(default_factory=list)  # changes of state, but for "suspect" made sure
 
@@ -78,12 +79,15 @@ class Oracle:
         for url in due:
             queues[self._links[url].host].append(url)
         before = {url: held.state for url, held in self.held.items()}
+        checked = 0
         for host, urls in queues.items():
             urls.sort(key=lambda url: url not in asked)
-            for url, seen in self._ask(host, urls, run).items():
+            answers = self._ask(host, urls, run)
+            checked += len(answers)
+            for url, seen in answers.items():
                 self._learn(url, seen, run.at)
         newly = {u for u, held in self.held.items() if held.state == "broken" and before[u] != "broken"}
-        return Expected(len(due), len(due), "complete", frozenset(newly))
+        return Expected(len(due), checked, "complete", frozenset(newly))
 
     def _is_due(self, link: Link, at: datetime) -> bool:
         due_at = self.held[link.url].due_at
@@ -124,6 +128,7 @@ class Oracle:
         held.checked_at = at
         if seen.code in OK:
             held.ok_at = at
+            held.sights += [(at, seen.edition)] if seen.edition else []
             held.edition = seen.edition if seen.code == "ok" else held.edition
             if seen.suggestion != (held.moved and held.moved[0]):
                 held.moved = (seen.suggestion, at) if seen.suggestion else None

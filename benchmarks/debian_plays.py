@@ -118,6 +118,14 @@ class Link:
         return next(deed for begins, deed in reversed(self.play) if begins <= day)
 
 
+def words(link: Link, edition: int) -> str | None:
+    """Return the description a page carries in an edition; as Debian ships it, it has none."""
+    ordinal = {2: "second", 3: "third"}.get(edition)
+    return (
+        ordinal and f"What {link.path} says in its {ordinal} edition: söker stöd, 眠りと支え, сон и помощь."
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Listed:
     """One place of the registry where a link stands, as a person might have typed it."""

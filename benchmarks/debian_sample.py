@@ -8,6 +8,7 @@ from pathlib import Path
 
 from benchmarks.debian_plays import (
     DAYS,
+    SHY_PATH,
     SITES,
     STEADY,
     Deed,
@@ -24,6 +25,7 @@ from benchmarks.debian_plays import (
 _DOCS = Path("/usr/share/doc")
 _ID = re.compile(rb'<(?:h[1-6]|section|div|dt)[^>]*\bid="([A-Za-z][A-Za-z0-9_.-]+)"')
 _URGENT = "a-helpline"
+_ILL = ((502, False), (503, False), (504, False), (502, True), (500, True))  # a status, and whether it passes
 
 
 def sources() -> dict[str, Path]:
@@ -66,14 +68,17 @@ class Sampler:
     def _draw(self, site: Site) -> list[Link]:
         # Front pages of folders are listed as folders; their files must not be removed besides.
         pages = [page for page in self._all[site.source] if not page.endswith("index.html")]
-        if site.shy:  # enough of both kinds
-            shy = [page for page in pages if page.startswith("library/")]
-            other = [page for page in pages if not page.startswith("library/")]
-            chosen = self._chance.sample(shy, site.pages // 2)
-            chosen += self._chance.sample(other, site.pages - len(chosen))
-        else:
-            chosen = self._chance.sample(pages, site.pages)
+        # Enough of both kinds: what robots.txt may forbid, and what is written in a charset of old.
+        rare = [page for page in pages if self._is_rare(site, page)]
+        chosen = self._chance.sample(rare, min(len(rare), site.pages // 2))
+        common = [page for page in pages if page not in set(rare)]
+        chosen += self._chance.sample(common, site.pages - len(chosen))
         return [Link(self._url(site, f"/{page}"), site.host, f"/{page}") for page in chosen]
+
+    def _is_rare(self, site: Site, page: str) -> bool:
+        if site.source == "languages":
+            return b"UTF-8" not in (self.sources[site.source] / page).read_bytes()[:1024]
+        return bool(site.shy) and f"/{page}".startswith(SHY_PATH)
 
     def _cast(self, drawn: dict[str, list[Link]]) -> list[Link]:
         """Return the pages of the steady sites, some of them with a part to play, and their folders."""
@@ -81,46 +86,65 @@ class Sampler:
         self._chance.shuffle(pages)
         fixed = pages[: len(pages) // 2]  # these stay as they are: others may lead to them
         expired = self._chance.choice(drawn["expired.example"])
-        plays = list(self._plays(fixed, expired.url))
+        free = pages[len(fixed) :]
+        ill = [self._take(free, STEADY[n % len(STEADY)]) for n in range(len(_ILL))]
+        plays = [*self._illnesses(), *self._plays(fixed, expired.url)]
         cast = [
             Link(link.url, link.host, link.path, ((0, Page()), *play))
-            for link, play in zip(pages[len(fixed) :], plays, strict=False)
+            for link, play in zip([*ill, *free], plays, strict=False)
         ]
-        rest = pages[len(fixed) + len(cast) :]
+        rest = free[len(plays) - len(ill) :]
         return [*fixed, *cast, *rest, *self._loop(), *self._folders()]
+
+    def _take(self, pages: list[Link], host: str) -> Link:
+        """Take the first page of `host` out of `pages`."""
+        link = next(link for link in pages if link.host == host)
+        pages.remove(link)
+        return link
+
+    def _day(self) -> int:
+        return self._chance.randrange(DAYS - 4)
+
+    def _illnesses(self) -> Iterator[tuple[tuple[int, Deed], ...]]:
+        """Yield failures of the moment: some last, some pass.
+
+        At most two of them on a host: with three, the order of asking would say which others are not asked.
+        """
+        for status, passes in _ILL:
+            begins = self._day()
+            well = begins + self._chance.randrange(2, 5)
+            yield ((begins, Status(status)), *([(well, Page())] if passes else []))
 
     def _plays(self, fixed: list[Link], expired: str) -> Iterator[tuple[tuple[int, Deed], ...]]:
         """Yield the parts, in no order of days; a later day replaces the first page's."""
-
-        def day() -> int:
-            return self._chance.randrange(DAYS - 4)
 
         def pick() -> str:
             return self._chance.choice(fixed).url
 
         for _ in range(12):
-            yield ((day(), Gone()),)
+            yield ((self._day(), Gone()),)
         for _ in range(8):  # some long enough to be broken, some not
-            begins = day()
+            begins = self._day()
             yield (begins, Gone()), (begins + self._chance.randrange(1, 6), Page())
         for _ in range(6):
-            begins = day()
+            begins = self._day()
             yield (begins, Gone()), (begins + 1, Page(2))
-        for code in (410, 410, 410, 403, 403, 401, 401, 451, 400, 502, 503, 504):
-            yield ((day(), Status(code)),)
-        for code in (403, 401, 502, 500):
-            begins = day()
+        for code in (410, 410, 410, 403, 403, 401, 401, 451, 400):
+            yield ((self._day(), Status(code)),)
+        for code in (403, 401):
+            begins = self._day()
             yield (begins, Status(code)), (begins + self._chance.randrange(2, 5), Page())
-        begins = day()
+        begins = self._day()
         yield (begins, Gone()), (begins + 1, Status(403)), (begins + 3, Gone())
         for status in (301, 301, 301, 301, 301, 308, 302, 302, 303, 307):
-            yield ((day(), Moved(status, pick())),)
+            yield ((self._day(), Moved(status, pick())),)
         yield ((0, Moved(301, expired)),)
-        yield ((day(), Moved(302, self._chance.choice(fixed).url + "-that-never-was")),)
+        yield ((self._day(), Moved(302, self._chance.choice(fixed).url + "-that-never-was")),)
         home = next(site for site in SITES if site.host == STEADY[0])
-        yield ((day(), Moved(301, self._url(home, "/"))),)
-        for _ in range(5):
-            yield ((day(), Page(2)),)
+        yield ((self._day(), Moved(301, self._url(home, "/"))),)
+        for _ in range(14):  # long enough apart that each is believed
+            begins = self._day()
+            yield (begins, Page(2)), (begins + 3, Page(3))
 
     def _loop(self) -> Iterator[Link]:
         """Yield a chain of redirects of mixed kinds, and two addresses that lead to each other."""

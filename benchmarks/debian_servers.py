@@ -19,6 +19,7 @@ from benchmarks.debian_plays import (
     Site,
     Status,
     World,
+    words,
 )
 from crawler.observation import Fault, Phase, Silence
 
@@ -74,7 +75,7 @@ class Servers:
         if not edition:
             return target.unlink()
         target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(self.page(link) + b"<!-- another edition -->\n" * (edition - 1))
+        target.write_bytes(_edited(self.page(link), words(link, edition)))
         when = _FIRST_EDITION + edition * _DAY
         return os.utime(target, (when, when))
 
@@ -105,6 +106,12 @@ class Servers:
 
     def _certificate(self, site: Site, *, ended: bool) -> Path:
         return self._folder / f"{site.host}{'-ended' if ended else ''}.pem"
+
+
+def _edited(page: bytes, description: str | None) -> bytes:
+    if description is None:
+        return page
+    return page.replace(b"<title", f'<meta name="description" content="{description}"><title'.encode(), 1)
 
 
 def _file(link: Link) -> str:
