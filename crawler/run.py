@@ -54,7 +54,7 @@ class Progress(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a run came to. `run` is None when none was made: nothing was due, or the last one was just now."""
+    """What a run came to. `run` is None when none was made because the last complete one was just now."""
 
     run: Run | None
     plan: Plan
@@ -96,13 +96,14 @@ async def crawl(
         last_complete_at=(last.ended_at or last.started_at) if last else None,
         force=force,
     )
-    if due.too_soon or not due.due:
+    if due.too_soon:
         return Outcome(None, due, before)
+    # A run that finds nothing due is one too: else the schedule and `status --max-age` would wait for it.
     run = store.begin_run(now(), len(due.due))
     progress.begin(len(due.due))
-    doubt = await _ask_canaries(probe, settings)
+    doubt = await _ask_canaries(probe, settings) if due.due else None
     stopped = ""
-    if doubt is None:
+    if doubt is None and due.due:
         stopped = await _check(store, probe, settings, run, due, hosts, now, stop, progress)
     status, reason = _verdict(doubt_of, _staged(store, run), doubt, stopped)
     store.end_run(run.id, now(), status, reason)
@@ -244,7 +245,7 @@ def _doubt_of_hosts(store: Store, settings: RunSettings, staged: Iterable[Checke
 
 
 def _ended(store: Store) -> Iterator[Run]:
-    return (run for run in store.runs() if run.ended_at is not None)
+    return (run for run in store.runs() if run.ended_at is not None and run.planned)
 
 
 def _decisions(settings: RunSettings, urgent: Collection[str], boilerplate: Collection[str]) -> Decisions:

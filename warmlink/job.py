@@ -198,7 +198,7 @@ def newly_broken(transitions: Sequence[Transition]) -> tuple[Transition, ...]:
 def says(outcome: JobOutcome, *, full: bool) -> Iterator[str]:
     """Yield what a person is told: one line in cron, where to look besides on a terminal; troubles always."""
     yield outcome.report.headline
-    if outcome.crawl.run is None:
+    if outcome.crawl.run is None or not outcome.crawl.run.planned:
         yield _nothing_asked(outcome.crawl)
     if full:
         yield f"Report: {outcome.report_file}"

@@ -81,6 +81,8 @@ class Daemon:
         command += ["--memory-limit", str(self._config.schedule.memory_limit_mb)]
         command += ["--config", str(self._config.file)] if self._config.file else []
         self._child = subprocess.Popen(command)  # noqa: S603 - our own program with our own arguments
+        if self._stopping:  # asked to end just now, when there was no child to be told
+            self._child.terminate()
         code = self._wait(self._child, self._config.schedule.wall_limit.total_seconds())
         log.info("the run ended with exit code %s", code)
         return code
