@@ -90,6 +90,9 @@ def main(arguments: "Sequence[str] | None" = None) -> NoReturn:
     """Run the command line and end the process with its exit code."""
     # A run makes many small values that live to its end: looking for garbage took a fifth of its time.
     gc.set_threshold(100_000, 50, 100)
+    if sys.stdout is None or sys.stderr is None:  # closed by who started us (">&-")
+        nowhere = open(os.devnull, "w")  # noqa: SIM115 - to the end of the process
+        sys.stdout, sys.stderr = sys.stdout or nowhere, sys.stderr or nowhere
     sys.exit(run(arguments))
 
 
@@ -97,6 +100,7 @@ def run(arguments: "Sequence[str] | None" = None) -> int:
     """Run the command line; return its exit code, whatever happened."""
     try:
         answer: Any = warmlink.main(args=arguments, prog_name="warmlink", standalone_mode=False)
+        sys.stdout.flush()  # here a full disk or a reader that left still gets its exit code
         return int(answer or Exit.OK)
     except click.exceptions.Exit as exit_:
         return exit_.exit_code
@@ -107,9 +111,9 @@ def run(arguments: "Sequence[str] | None" = None) -> int:
     except click.ClickException as mistake:
         mistake.show()
         return Exit.UNUSABLE
-    except BrokenPipeError:
+    except (BrokenPipeError, SystemExit):  # the second is how click answers the first
         # The reader of our output went away ("warmlink report | head"): nothing is wrong.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # nothing more can be written there
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # nothing more can be written there
         return Exit.OK
     except Exception as trouble:  # noqa: BLE001 - the last net: every trouble has an exit code, a bug has 70
         return _answer(trouble)

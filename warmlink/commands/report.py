@@ -46,7 +46,10 @@ def command(form: str, output: Path | None, config: Config) -> int:
     with Store(config.crawl.database, read_only=True) as store:
         written = RENDERINGS[form](report_of(registry, store, now))
     if output is not None:
-        write_whole(output, written.encode())
+        if output.exists() and not output.is_file():  # a device or a pipe, such as /dev/stdout
+            output.write_bytes(written.encode())
+        else:
+            write_whole(output.resolve(), written.encode())
         click.echo(f"written  {output}", err=True)
     else:
         sys.stdout.write(written)
