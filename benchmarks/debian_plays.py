@@ -90,6 +90,7 @@ class Run:
         return (self.at - FIRST_DAY).days
 
 
+_LETTERS = str.maketrans("0123456789", "abcdefghij")
 _EVENING = timedelta(hours=12)
 RUNS = tuple(
     sorted(
@@ -119,11 +120,12 @@ class Link:
 
 
 def words(link: Link, edition: int) -> str | None:
-    """Return the description a page carries in an edition; as Debian ships it, it has none."""
-    ordinal = {2: "second", 3: "third"}.get(edition)
-    return (
-        ordinal and f"What {link.path} says in its {ordinal} edition: söker stöd, 眠りと支え, сон и помощь."
-    )
+    """Return the description a page carries in an edition; as Debian ships it, it has none.
+
+    No two pages say the same, not even but for numbers: those are not looked at when texts are compared.
+    """
+    ordinal, name = {2: "second", 3: "third"}.get(edition), link.path.translate(_LETTERS)
+    return ordinal and f"What {name} says in its {ordinal} edition: söker stöd, 眠りと支え, сон и помощь."
 
 
 @dataclass(frozen=True, slots=True)
