@@ -30,6 +30,7 @@ class Ask:
     ignore_robots: bool = False  # its owner consented
     etag: str | None = None
     last_modified: str | None = None
+    urgent: bool = False  # asked before the others of its host: it may tire, or the time may be up
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +110,7 @@ class _Run:
                     f"{manners.seed}\n{job.ask.address}".encode("utf-8", "replace")
                 ).digest()
             )
+        jobs.sort(key=lambda job: not job.ask.urgent)
         self.turns: Turns[_Job] = Turns(
             ((job.place.host, job) for job in jobs), gap=manners.delay, seed=manners.seed
         )

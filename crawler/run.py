@@ -149,6 +149,7 @@ async def _check(
             ignore_robots=each.ignore_robots,
             etag=known.etag if (known := validators.get(each.address)) else None,
             last_modified=known.last_modified if known else None,
+            urgent=each.urgent,
         )
         for each in due.due
     ]

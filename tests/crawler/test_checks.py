@@ -271,6 +271,19 @@ def test_a_stopped_run_still_has_a_result_for_every_address() -> None:
     run(story)
 
 
+def test_an_urgent_address_is_asked_before_the_others_of_its_host_in_whatever_order_they_come() -> None:
+    async def story(sites: list[Site], check: Check) -> None:
+        asks = [Ask(f"{sites[0].url}/{n}", urgent=n == 5) for n in range(9)]
+        for seed in ("", "1", "2", "3"):
+            manners = Manners(delay=0.0, robots=False, per_host_budget=1, seed=seed)
+            _, results = await check(asks, manners)
+            assert [url for url, (_, finding) in results.items() if finding.code is Code.OK] == [
+                asks[5].address
+            ]
+
+    run(story)
+
+
 def test_budgets_of_time_and_of_hosts_end_a_run_with_a_result_for_every_address() -> None:
     async def story(sites: list[Site], check: Check) -> None:
         asks = [Ask(f"{sites[0].url}/{n}") for n in range(9)]
