@@ -335,6 +335,22 @@ def test_a_link_that_is_not_due_is_not_asked(house: House) -> None:
     assert len(house.world.asked) == asked == 1
 
 
+def test_a_clock_that_jumps_and_comes_back_marks_nothing_broken(house: House) -> None:
+    house.answers(WORKS)
+    assert seen(house, house.run()) == ("healthy", "ok", 1, ("healthy", True), Exit.OK)
+    house.answers(GONE)
+    house.clock.advance(400 * DAY)
+    assert seen(house, house.run()) == ("suspect", "http_404", 1, ("suspect", True), Exit.OK)
+    house.clock.advance(-400 * DAY + HOUR)
+    assert seen(house, house.run()) == ("suspect", "http_404", 1, ("suspect", True), Exit.OK)
+    assert house.health().next_check_at == NOON + 7 * HOUR
+    house.clock.advance(6 * HOUR)
+    assert seen(house, house.run()) == ("suspect", "http_404", 2, ("suspect", True), Exit.OK)
+    house.answers(WORKS)
+    house.clock.advance(24 * HOUR)
+    assert seen(house, house.run()) == ("healthy", "ok", 1, ("healthy", True), Exit.OK)
+
+
 def test_new_words_on_the_page_are_offered_when_seen_twice_and_never_written_over_the_curated_ones(
     house: House,
 ) -> None:

@@ -115,6 +115,9 @@ def run(arguments: "Sequence[str] | None" = None) -> int:
         # The reader of our output went away ("warmlink report | head"): nothing is wrong.
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # nothing more can be written there
         return Exit.OK
+    except MemoryError:
+        words = "The memory that is allowed was used up. What was checked is stored; the next run goes on."
+        return _say(words, Exit.INCOMPLETE)
     except Exception as trouble:  # noqa: BLE001 - the last net: every trouble has an exit code, a bug has 70
         return _answer(trouble)
 
