@@ -145,9 +145,10 @@ def compare_feed(
     ledger.same(f"{where}: feed: targets", {each.target_id for each in world.listed}, set(targets))
     for listed in world.listed:
         held, target = oracle.held[listed.link.url], targets[listed.target_id]
+        known = (*_known(held)[:-1], _moment(held.told_due_at), held.state != "broken")
         names = ("state", "reason", "since", "last_checked_at", "last_ok_at", "next_check_at", "show")
         seen = tuple(target.get(name) for name in names)
-        ledger.same(f"{where}: feed: {listed.target_id}", (*_known(held), held.state != "broken"), seen)
+        ledger.same(f"{where}: feed: {listed.target_id}", known, seen)
     index = _read(folder / "index.json")
     hidden = sum(oracle.held[listed.link.url].state == "broken" for listed in world.listed)
     counts = (len({listed.target_id.split("/")[0] for listed in world.listed}), len(world.listed), hidden)

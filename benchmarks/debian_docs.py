@@ -137,9 +137,7 @@ def _live(world: World, oracle: Oracle, servers: Servers, config: Config, ledger
         rested = rested or records(config.publish.public)
         ledger.same(f"{where}: bytes of the records", rested, records(config.publish.public))
         states = Counter(held.state for held in oracle.held.values())
-        print(
-            f"{where + ('' if run.network else ' net'):16}{expected.checked:7}{len(expected.newly):7}", end=""
-        )
+        print(f"{f'{where} {run.network}':16}{expected.checked:7}{len(expected.newly):7}", end="")
         print("".join(f"{states[state]:14}" for state in _STATES), end="")
         print(
             f"{ledger.count - count:10,}{len(ledger.differences) - differences:8}{seconds:9.1f}", flush=True

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from enum import StrEnum
 
 # Far ahead, so that a certificate can be good today and about to end in the simulated days.
 FIRST_DAY = datetime(2035, 3, 5, 6, 0, tzinfo=UTC)
@@ -77,12 +78,20 @@ STEADY = ("handbook.example", "manual.example", "secure.example")  # pages of th
 BY_HOST = {site.host: site for site in SITES}
 
 
+class Network(StrEnum):
+    """How well this machine's own network works in a run."""
+
+    WORKS = ""
+    DOWN = "down"  # no name leads anywhere
+    ODD = "odd"  # only the canary can be reached
+
+
 @dataclass(frozen=True, slots=True)
 class Run:
     """One run of the main job: when, and whether this machine's own network works."""
 
     at: datetime
-    network: bool = True
+    network: Network = Network.WORKS
 
     @property
     def day(self) -> int:
@@ -91,13 +100,16 @@ class Run:
 
 
 _LETTERS = str.maketrans("0123456789", "abcdefghij")
+_ODD_DAY = 11
 _EVENING = timedelta(hours=12)
 RUNS = tuple(
     sorted(
         [
-            *(Run(FIRST_DAY + timedelta(days=day)) for day in range(DAYS)),
+            *(Run(FIRST_DAY + timedelta(days=day)) for day in range(DAYS) if day != _ODD_DAY),
+            Run(FIRST_DAY + timedelta(days=_ODD_DAY), Network.ODD),
+            Run(FIRST_DAY + timedelta(days=_ODD_DAY, hours=4)),
             Run(FIRST_DAY + timedelta(days=2) + _EVENING),  # a second run in a day asks only what is suspect
-            Run(FIRST_DAY + timedelta(days=5) + _EVENING, network=False),
+            Run(FIRST_DAY + timedelta(days=5) + _EVENING, Network.DOWN),
             Run(FIRST_DAY + timedelta(days=9) + _EVENING),
         ],
         key=lambda run: run.at,
