@@ -13,20 +13,22 @@ help:
 	@echo "make clean   remove the virtual environment (var/ stays)"
 
 # pip is asked to install only when what it should install has changed.
-$(VENV)/.installed: pyproject.toml constraints.txt | $(BIN)/python
+$(VENV)/.installed: pyproject.toml constraints.txt | $(VENV)/.made
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e .
 	@touch $@
 
-$(VENV)/.installed-test: pyproject.toml constraints.txt | $(BIN)/python
+$(VENV)/.installed-test: pyproject.toml constraints.txt | $(VENV)/.made
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[test]'
 	@touch $@ $(VENV)/.installed
 
-$(BIN)/python:
+# A file of its own says that the environment is whole: an interrupted one is made anew.
+$(VENV)/.made:
 	@command -v $(PYTHON) >/dev/null 2>&1 || { echo "warmlink needs Python 3.11 or newer. On Debian: apt install python3 python3-venv" >&2; exit 2; }
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "warmlink needs Python 3.11 or newer; $(PYTHON) is older. Name another one: make PYTHON=python3.12 $(MAKECMDGOALS)" >&2; exit 2; }
 	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || { echo "This Python has no venv module. On Debian: apt install python3-venv" >&2; exit 2; }
 	@echo "Making the virtual environment in $(VENV) ..."
-	@$(PYTHON) -m venv $(VENV)
+	@$(PYTHON) -m venv --clear $(VENV)
+	@touch $@
 
 # 0, 1 (newly broken links) and 3 (degraded or incomplete run) are answers, not failures of the program.
 crawl: $(VENV)/.installed
