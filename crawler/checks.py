@@ -246,13 +246,17 @@ class _Run:
         never_asked = observation.silence is not None and observation.silence.phase is Phase.QUEUE
         if job.seen is not None and never_asked:
             self._end(job, *job.seen)
-        elif transient and job.attempts < _ATTEMPTS and self.hosts.closed(job.place.host) is None:
+        elif transient and self._worth_another(job, observation):
             job.seen = observation, finding
             self.turns.queues.put_last(job.place.host, job)
         else:
             self._end(job, replace(observation, attempts=job.attempts), finding)
         if self.hosts.closed(visitor.host) is not None:
             self._close(visitor.host)
+
+    def _worth_another(self, job: _Job, observation: Observation) -> bool:
+        open_ = self.hosts.closed(job.place.host) is None
+        return job.attempts < _ATTEMPTS and observation.seconds <= self._manners.retry_under and open_
 
     def _close(self, host: str) -> None:
         """End everything that waits at a host that is not asked again in this run."""

@@ -350,3 +350,15 @@ def test_a_result_that_cannot_be_taken_ends_the_run_with_its_reason() -> None:
     checking = check_all(asks, probe=Chaos(1), manners=QUICK, now=lambda: START, hosts={}, done=full)
     with pytest.raises(OSError, match="No space left"):
         asyncio.run(asyncio.wait_for(checking, 5))
+
+
+def test_a_failure_that_took_its_time_is_not_repeated() -> None:
+    async def story(sites: list[Site], check: Check) -> None:
+        sites[0].wait = 0.2
+        sites[0].pages["/a"] = (503, {}, "")
+        ask = Ask(sites[0].url + "/a")
+        _, slow = await check([ask], Manners(delay=0.0, robots=False, retry_under=0.1))
+        _, quick = await check([ask], Manners(delay=0.0, robots=False, retry_under=5.0))
+        assert [o.attempts for o, _ in (*slow.values(), *quick.values())] == [1, 2]
+
+    run(story)

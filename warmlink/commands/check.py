@@ -124,7 +124,7 @@ def command(
         "ca_file": trusted,
         "limits": Limits.within(timeout),
     }
-    manners = Manners(delay=delay, concurrency=concurrency, robots=not no_robots)
+    manners = Manners(delay=delay, concurrency=concurrency, robots=not no_robots, retry_under=0.75 * timeout)
     results = asyncio.run(_check(asked, probe_settings, manners))
     if as_json:
         _print_json(results)
