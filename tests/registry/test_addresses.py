@@ -134,6 +134,6 @@ def test_a_wrapped_address_is_judged_as_what_it_wraps(inner: IPv4Address) -> Non
 @given(st.ip_addresses())
 def test_nothing_is_public_that_the_standard_library_calls_special(ip: IPv4Address | IPv6Address) -> None:
     special = ip.is_private or ip.is_loopback or ip.is_link_local or ip.is_multicast or ip.is_unspecified
-    carries_another = isinstance(ip, IPv6Address) and ip.ipv4_mapped is not None
+    carries_another = isinstance(ip, IPv6Address) and (ip.ipv4_mapped or ip.sixtofour) is not None
     if special and not carries_another:
         assert not is_public(str(ip))
