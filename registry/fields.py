@@ -44,7 +44,7 @@ def prose(text: str) -> str:
         )
     if found := _MARKUP.search(text):
         problem = f'This holds markup: "{found[0][:40]}".'
-        raise refusal("markup", problem, "Write plain words, without tags, links or &-signs.")
+        raise refusal("markup", problem, "Write plain words, without tags or codes such as &amp;.")
     return text
 
 
