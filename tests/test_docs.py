@@ -31,6 +31,12 @@ def test_every_link_to_a_file_leads_to_one(page: Path) -> None:
     assert [name for name in wanted if not (page.parent / name).exists()] == []
 
 
+def test_every_test_that_shows_a_promise_exists() -> None:
+    named = re.findall(r"`(tests/[^`]+)`", (ROOT / "README.md").read_text())
+    assert named
+    assert [name for name in named if not (ROOT / name).exists()] == []
+
+
 def test_every_key_of_the_configuration_is_documented_and_no_other() -> None:
     documented = re.findall(r"^## \[(\w+)\]|^\| `(\w+)` \|", "\n".join(reference()), re.MULTILINE)
     table, keys = "", set()
