@@ -7,8 +7,10 @@ from datetime import datetime
 from hashlib import blake2b
 from typing import Protocol
 
+from crawler.describe.reading import Reading
 from crawler.finding import CODES, Code, Finding
 from crawler.history import HostMemory
+from crawler.inspection import Inspection, Inspector, Subject, Wish
 from crawler.judge import judge
 from crawler.manners.hosts import Hosts
 from crawler.manners.places import Place, place
@@ -20,6 +22,7 @@ from crawler.observation import Fault, Observation, Phase, Silence
 
 _NOWHERE = Place("", "", "", 0)  # addresses that cannot be read: the probe says why, nothing goes out
 _ATTEMPTS = 2
+_LOOKS = 4  # other addresses looked at before one finding stands
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +45,37 @@ class Tally:
     stopped: str = ""  # why not everything was asked, in words
 
 
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What came of one ask. `reading` is the page the finding speaks of, where it had one."""
+
+    ask: Ask
+    observation: Observation
+    finding: Finding
+    reading: Reading | None = None
+
+
 class Done(Protocol):
     """Who takes the results. An exception here ends the run."""
 
-    def __call__(self, ask: Ask, observation: Observation, finding: Finding, /) -> None: ...
+    def __call__(self, result: Result, /) -> Iterable[Ask] | None:
+        """Take one result; return what else is to be asked because of it, never the same address twice."""
+        ...
 
 
-Judge = Callable[[Observation], Finding]
+class Judging:
+    """The inspector that judges the visit alone and never looks at a page."""
+
+    def __init__(self, judged: Callable[[Observation], Finding] = judge) -> None:
+        self._judged = judged
+
+    def begin(self, _: Subject, observation: Observation) -> Inspection:
+        """Return what the visit means."""
+        return Inspection(self._judged(observation))
+
+    def go_on(self, _: Subject, before: Inspection, __: Observation) -> Inspection:
+        """Nothing was wished for."""
+        return before
 
 
 @dataclass(slots=True)
@@ -56,7 +83,7 @@ class _Job:
     ask: Ask
     place: Place
     attempts: int = 0  # that ended
-    seen: tuple[Observation, Finding] | None = None  # the first attempt, while the second is waited for
+    seen: Result | None = None  # the first attempt, while the second is waited for
 
 
 async def check_all(
@@ -68,14 +95,16 @@ async def check_all(
     hosts: Mapping[str, HostMemory],
     done: Done,
     stop: asyncio.Event | None = None,
-    judged: Judge = judge,
+    inspector: Inspector | None = None,
 ) -> Tally:
     """Check every address and call `done` once for each, in no set order; return the tally.
+
+    What `done` returns is asked as well, in the same run and with the same manners.
 
     `hosts` is what is remembered, by origin. When `stop` is set, or the time is up, checks in flight get the
     grace of `manners`; what is left then ends as `budget_exhausted`, or as its first attempt if it had one.
     """
-    run = _Run(asks, probe, manners, now, hosts, done, judged)
+    run = _Run(asks, probe, manners, now, hosts, done, inspector or Judging())
     stopped = ""
     try:
         stopped = await run.work(stop)
@@ -99,10 +128,10 @@ class _Run:
         now: Callable[[], datetime],
         hosts: Mapping[str, HostMemory],
         done: Done,
-        judged: Judge,
+        inspector: Inspector,
     ) -> None:
         self._probe, self._manners, self._now, self._done = probe, manners, now, done
-        self._judged = judged
+        self._inspector = inspector
         jobs = [_Job(ask, place(ask.address) or _NOWHERE) for ask in asks]
         if manners.seed:  # else a circuit would open before the same addresses every time
             jobs.sort(
@@ -124,6 +153,7 @@ class _Run:
         self._workers: set[asyncio.Task[None]] = set()
         self._strength = 0  # workers that have not decided to end; their tasks end a little later
         self._finished = asyncio.Event()
+        self._over = False  # nothing more is taken on
 
     async def work(self, stop: asyncio.Event | None) -> str:
         """Check until everything is done; return why it ended early, or ""."""
@@ -142,6 +172,7 @@ class _Run:
             await asyncio.gather(*waits, return_exceptions=True)
         if self._finished.is_set():
             return ""
+        self._over = True
         self.turns.close()
         if self._workers:
             await asyncio.wait(self._workers, timeout=self._manners.grace)
@@ -149,6 +180,7 @@ class _Run:
 
     async def end(self) -> None:
         """Take back every turn and every task."""
+        self._over = True
         self.turns.close()
         for worker in self._workers:
             worker.cancel()
@@ -185,6 +217,7 @@ class _Run:
         visitor = Visitor(self._probe, self.turns, self.hosts, host, robots=self._minds_robots(job))
         try:
             observation = await self._attempt(job, visitor)
+            inspection = await self._inspect(job, visitor, observation) if observation is not None else None
         except asyncio.CancelledError:
             visitor.go()
             self._give_up(job, Silence(Phase.QUEUE, Fault.BUDGET_EXHAUSTED, "given up in flight"))
@@ -193,10 +226,14 @@ class _Run:
             observation = self._silent(
                 job, Silence(Phase.QUEUE, Fault.OTHER, f"{type(error).__name__}: {error}")
             )
-        if observation is None:
+            inspection = self._begin(job, observation)
+        if observation is None or inspection is None:
             self.turns.queues.put_first(host, job)
         else:
-            self._attempted(job, visitor, observation)
+            self._attempted(job, observation, inspection)
+            for asked in {host, visitor.host}:
+                if self.hosts.closed(asked) is not None:
+                    self._close(asked)
         visitor.go()
         self.turns.leave(host)
         if not self.turns.queues.waiting(host) and job.place is not _NOWHERE:
@@ -235,24 +272,52 @@ class _Run:
             return Silence(Phase.QUEUE, Fault.BUDGET_EXHAUSTED, f"{budget} addresses of this host were asked")
         return closed
 
-    def _attempted(self, job: _Job, visitor: Visitor, observation: Observation) -> None:
-        """Heed what the host asked for, then end the job or let it wait for its second attempt."""
-        finding = self._finding(observation)
-        transient = CODES[finding.code].transient
-        if visitor.has_asked:
-            self.hosts.heed(visitor.host, observation, transient=transient)
-            visitor.least = self.hosts.pause(visitor.host, observation)
+    async def _inspect(self, job: _Job, visitor: Visitor, observation: Observation) -> Inspection:
+        """Say what was found, looking at what else must be seen for it."""
+        inspection = self._begin(job, observation)
+        self._heed(visitor, observation, inspection.finding)
+        for _ in range(_LOOKS):
+            if inspection.wish is None:
+                break
+            seen = await self._look(visitor, inspection.wish)
+            inspection = self._inspector.go_on(job.ask, inspection, seen)
+        return replace(inspection, wish=None)
+
+    def _begin(self, job: _Job, observation: Observation) -> Inspection:
+        try:
+            return self._inspector.begin(job.ask, observation)
+        except Exception as error:  # noqa: BLE001 - an observation nobody foresaw is "other", with its words
+            return Inspection(Finding(Code.OTHER, f"{type(error).__name__}: {error}"))
+
+    async def _look(self, visitor: Visitor, wish: Wish) -> Observation:
+        """Return what another address shows, asked in its turn like any."""
+        refused = await visitor.before(wish.url, 1)
+        if refused is not None:
+            return Observation(wish.url.partition("#")[0], self._now(), silence=refused)
+        seen = self._with_wishes(await self._probe.observe(wish.url, gate=visitor))
+        self._heed(visitor, seen, judge(seen))
+        return seen
+
+    def _heed(self, visitor: Visitor, observation: Observation, finding: Finding) -> None:
+        """Heed what the host asked for."""
+        if not visitor.has_asked:
+            return
+        self.hosts.heed(visitor.host, observation, transient=CODES[finding.code].transient)
+        visitor.least = self.hosts.pause(visitor.host, observation)
+
+    def _attempted(self, job: _Job, observation: Observation, inspection: Inspection) -> None:
+        """End the job or let it wait for its second attempt."""
+        finding = inspection.finding
         job.attempts += 1
         never_asked = observation.silence is not None and observation.silence.phase is Phase.QUEUE
         if job.seen is not None and never_asked:
-            self._end(job, *job.seen)
-        elif transient and self._worth_another(job, observation):
-            job.seen = observation, finding
+            self._end(job.seen)
+        elif CODES[finding.code].transient and self._worth_another(job, observation):
+            job.seen = Result(job.ask, observation, finding, inspection.reading)
             self.turns.queues.put_last(job.place.host, job)
         else:
-            self._end(job, replace(observation, attempts=job.attempts), finding)
-        if self.hosts.closed(visitor.host) is not None:
-            self._close(visitor.host)
+            observation = replace(observation, attempts=job.attempts)
+            self._end(Result(job.ask, observation, finding, inspection.reading))
 
     def _worth_another(self, job: _Job, observation: Observation) -> bool:
         open_ = self.hosts.closed(job.place.host) is None
@@ -267,17 +332,28 @@ class _Run:
 
     def _give_up(self, job: _Job, silence: Silence) -> None:
         if job.seen is not None:
-            return self._end(job, *job.seen)
+            return self._end(job.seen)
         observation = self._silent(job, silence)
-        return self._end(job, observation, self._finding(observation))
+        return self._end(Result(job.ask, observation, self._begin(job, observation).finding))
 
-    def _end(self, job: _Job, observation: Observation, finding: Finding) -> None:
+    def _end(self, result: Result) -> None:
         if self.error is not None:
             return  # whoever takes the results failed: it gets no more
         self.checks += 1
+        more = self._done(result)
+        if more and not self._over:
+            self._take_on(more)
         if self.checks == self._planned:
             self._finished.set()
-        self._done(job.ask, observation, finding)
+
+    def _take_on(self, asks: Iterable[Ask]) -> None:
+        for ask in asks:
+            job = _Job(ask, place(ask.address) or _NOWHERE)
+            self._planned += 1
+            self.turns.queues.add(job.place.host, job)
+            if self._strength < len(self.turns.queues):
+                self._add_worker()
+        self.turns.hand_out()
 
     def _silent(self, job: _Job, silence: Silence) -> Observation:
         return Observation(job.ask.address.partition("#")[0], self._now(), silence=silence)
@@ -288,9 +364,3 @@ class _Run:
 
     def _minds_robots(self, job: _Job) -> bool:
         return self._manners.robots and not job.ask.ignore_robots
-
-    def _finding(self, observation: Observation) -> Finding:
-        try:
-            return self._judged(observation)
-        except Exception as error:  # noqa: BLE001 - an observation nobody foresaw is "other", with its words
-            return Finding(Code.OTHER, f"{type(error).__name__}: {error}")

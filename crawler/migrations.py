@@ -7,7 +7,7 @@ Times are INTEGER microseconds since 1970 (UTC), but whole seconds in `span`, wh
 from sqlite_utils import Database, Migrations
 
 APPLICATION_ID = 0x77_6C_6E_6B  # "wlnk": what `file` and we know the database by
-SCHEMA_VERSION = 1  # PRAGMA user_version: how many migrations there are
+SCHEMA_VERSION = 2  # PRAGMA user_version: how many migrations there are
 
 migrations = Migrations("warmlink")
 
@@ -50,4 +50,15 @@ _FIRST_TABLES = (
 def first_tables(db: Database) -> None:
     """Make every table of the first release."""
     for statement in _FIRST_TABLES:
+        db.execute(statement)
+
+
+@migrations()
+def content(db: Database) -> None:
+    """Remember what pages are like, which folders tell missing pages apart, how to rescue a link."""
+    for statement in (
+        "CREATE TABLE identity (url INTEGER PRIMARY KEY REFERENCES url, body TEXT NOT NULL)",
+        "CREATE TABLE rescue (url INTEGER PRIMARY KEY REFERENCES url, body TEXT NOT NULL)",
+        "CREATE TABLE sibling (folder TEXT PRIMARY KEY, body TEXT NOT NULL)",
+    ):
         db.execute(statement)

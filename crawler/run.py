@@ -10,9 +10,9 @@ from itertools import takewhile
 from typing import Protocol
 
 from crawler.change import DescriptionMemory, advance_description, value_hash
-from crawler.checks import Ask, check_all
+from crawler.checks import Ask, Judging, Result, check_all
 from crawler.describe.description import Description, from_json, to_json
-from crawler.describe.metadata import describe
+from crawler.describe.reading import describe
 from crawler.finding import CODES, Code, Finding, Weight
 from crawler.health import Health, Patience, advance
 from crawler.history import Checked, Evidence, HostMemory, Run, RunStatus, Transition, Validators
@@ -138,9 +138,9 @@ async def _check(
     recorder = Recorder(store, run.id, time.monotonic)
     validators = store.validators([each.address for each in due.due])
 
-    def done(ask: Ask, observation: Observation, finding: Finding) -> None:
-        if finding.code not in UNASKED:  # nothing was seen: it stays due, and does not count as checked
-            recorder.add(_checked(ask, observation, finding))
+    def done(result: Result) -> None:
+        if result.finding.code not in UNASKED:  # else nothing was seen: it stays due
+            recorder.add(_checked(result))
         progress.step()
 
     asks = [
@@ -155,11 +155,18 @@ async def _check(
     ]
     # Another order each run: else a host that tires after three failures is always asked for the same links.
     manners = replace(settings.manners, seed=str(run.id))
-    judged = partial(judge, certificate_notice=settings.patience.certificate_notice)
+    inspector = Judging(partial(judge, certificate_notice=settings.patience.certificate_notice))
     ticking = asyncio.create_task(_flush_every_second(recorder))
     try:
         tally = await check_all(
-            asks, probe=probe, manners=manners, now=now, hosts=hosts, done=done, stop=stop, judged=judged
+            asks,
+            probe=probe,
+            manners=manners,
+            now=now,
+            hosts=hosts,
+            done=done,
+            stop=stop,
+            inspector=inspector,
         )
     finally:
         ticking.cancel()
@@ -175,8 +182,9 @@ async def _flush_every_second(recorder: Recorder) -> None:
             recorder.flush()
 
 
-def _checked(ask: Ask, observation: Observation, finding: Finding) -> Checked:
+def _checked(result: Result) -> Checked:
     """Return what is kept of a check: evidence, validators of a full 200, the page's own description."""
+    ask, observation, finding = result.ask, result.observation, result.finding
     said = _description(observation, finding)
     full = observation.status == 200 and len(observation.hops) == 1 and finding.code is Code.OK
     headers = observation.headers

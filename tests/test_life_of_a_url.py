@@ -256,7 +256,7 @@ async def _ask_once(due: Plan) -> tuple[Ask, Observation, Finding]:
             manners=Manners(delay=0, robots=False),
             now=lambda: NOON,
             hosts={},
-            done=lambda *result: results.append(result),
+            done=lambda result: results.append((result.ask, result.observation, result.finding)),
         )
     finally:
         await probe.aclose()

@@ -1,4 +1,4 @@
-"""From a page to its description: one parse, the metadata cascade, each value through the gate."""
+"""From a page's tree to its description: the metadata cascade, each value through the gate."""
 
 import hashlib
 import re
@@ -7,16 +7,11 @@ from urllib.parse import urljoin
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from crawler.describe.affordable import affordable
-from crawler.describe.decode import decode
 from crawler.describe.description import Description, Method
 from crawler.describe.gate import Candidate, cut_by_site, plain, refusal, unescaped
 from crawler.describe.json_ld import descriptions
-from crawler.observation import Page
 from registry.text import clean
 
-_HTML = frozenset({"text/html", "application/xhtml+xml", ""})
-_BODY_LIMIT = 524_288  # bytes: as much as the probe keeps
 _METAS, _BLOCKS, _KEPT = 500, 20, 20
 _FEW_WORDS = 200  # characters of visible text below which scripts are likely to write the page
 
@@ -98,14 +93,11 @@ def _visible(tree: LexborHTMLParser) -> str:
     return " ".join(tree.body.text(separator=" ").split()) if tree.body else ""
 
 
-def describe(page: Page, url: str) -> Description | None:
-    """Return what the HTML `page` at `url` says of itself, or None when it is empty or not HTML.
+def describe_tree(tree: LexborHTMLParser, url: str) -> tuple[Description, str]:
+    """Return what the page at `url` says of itself, and the text a reader sees, whitespace folded.
 
-    Never raises on any bytes. `value` is None when no source passed the gate; `refused` says why.
+    `value` is None when no source passed the gate; `refused` says why. The tree is not whole afterwards.
     """
-    if page.media_type not in _HTML or not page.body.strip():
-        return None
-    tree = LexborHTMLParser(affordable(decode(page.body[:_BODY_LIMIT], page.charset).replace("\x00", "")))
     metas, all_scripts = _metas(tree), tree.css("script")
     scripts = sum(1 for script in all_scripts if _runs(script))
     title = _title(tree)
@@ -118,7 +110,7 @@ def describe(page: Page, url: str) -> Description | None:
     canonical = _canonical(tree, url)
     visible = _visible(tree)
     value = kept[0][1] if kept else None
-    return Description(
+    description = Description(
         value=value,
         method=kept[0][0] if kept else None,
         also=tuple(kept[1:]),
@@ -133,6 +125,7 @@ def describe(page: Page, url: str) -> Description | None:
         scripts=scripts,
         needs_js=len(visible) < _FEW_WORDS and scripts > 0,
     )
+    return description, visible
 
 
 def _sorted_out(

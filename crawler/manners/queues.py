@@ -58,6 +58,12 @@ class HostQueues(Generic[Item, Visitor]):
     def __len__(self) -> int:
         return len(self._hosts)
 
+    def add(self, key: str, item: Item) -> None:
+        """Add an item to the end of the queue of `key`."""
+        host = self._host(key)
+        host.items.append(item)
+        self._schedule(host)
+
     def take(self, now: float, *, visitors_only: bool = False) -> Turn[Item, Visitor] | None:
         """Return the turn of the host with the most work left, or None when none may be asked at `now`.
 

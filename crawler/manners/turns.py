@@ -73,6 +73,10 @@ class Turns(Generic[Item]):
         self.queues.leave(host)
         self._pump()
 
+    def hand_out(self) -> None:
+        """Hand out what is due after items were added to the queues."""
+        self._pump()
+
     def close(self) -> None:
         """Hand out no more turns; whoever waits is told so."""
         self._closed = True

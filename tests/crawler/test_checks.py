@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from crawler.checks import Ask, Tally, check_all
+from crawler.checks import Ask, Result, Tally, check_all
 from crawler.finding import Code, Finding
 from crawler.history import HostMemory
 from crawler.manners.settings import Manners
@@ -95,9 +95,9 @@ def run(story: Callable[[list[Site], Check], Coroutine[Any, Any, None]], sites: 
             ) -> tuple[Tally, Results]:
                 results: Results = {}
 
-                def done(ask: Ask, observation: Observation, finding: Finding) -> None:
-                    assert ask.address not in results
-                    results[ask.address] = observation, finding
+                def done(result: Result) -> None:
+                    assert result.ask.address not in results
+                    results[result.ask.address] = result.observation, result.finding
 
                 tally = await check_all(
                     asks,
@@ -335,7 +335,7 @@ def test_every_address_gets_one_result_and_at_most_two_attempts_whatever_happens
         manners=manners,
         now=lambda: START,
         hosts={},
-        done=lambda ask, _observation, _finding: results.update([ask.address]),
+        done=lambda result: results.update([result.ask.address]),
     )
     asyncio.run(asyncio.wait_for(checking, 5))
     assert results == Counter(ask.address for ask in asks)

@@ -12,6 +12,7 @@ from typing import Any
 import click
 
 from crawler.checks import Ask, check_all
+from crawler.checks import Result as Checked
 from crawler.finding import CODES, Finding, Weight
 from crawler.judge import judge
 from crawler.manners.settings import Manners
@@ -159,8 +160,8 @@ async def _check(asked: list[str], probe_settings: dict[str, Any], manners: Mann
         progress = stack.enter_context(Progress("Checking"))
         progress.begin(len(asks))
 
-        def done(ask: Ask, observation: Observation, finding: Finding) -> None:
-            found[ask.address] = observation, finding
+        def done(result: Checked) -> None:
+            found[result.ask.address] = result.observation, result.finding
             progress.step()
 
         try:

@@ -6,7 +6,7 @@ import pytest
 
 from crawler.describe.affordable import affordable
 from crawler.describe.description import Method
-from crawler.describe.metadata import describe
+from crawler.describe.reading import describe
 from crawler.observation import Page
 
 LIMIT = 524_288

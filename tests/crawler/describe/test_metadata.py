@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crawler.describe.description import Description, Method, from_json, to_json
-from crawler.describe.metadata import describe
+from crawler.describe.reading import describe
 from crawler.observation import Page
 
 URL = "https://line.example/about/"

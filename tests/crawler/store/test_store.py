@@ -194,35 +194,38 @@ def test_a_reader_sees_one_moment_and_is_not_held_up_by_a_writer(tmp_path: Path)
 
 def test_an_upgrade_makes_a_backup_first_and_all_of_it_or_nothing(tmp_path: Path) -> None:
     path = tmp_path / "warmlink.db"
-    steps = Migrations("warmlink")
+    now = SCHEMA_VERSION
+    with Store(":memory:") as fresh:
+        known = migrations.applied(Database(fresh._db))
+    assert len(known) == now
+    steps, broken = Migrations("warmlink"), Migrations("warmlink")
 
-    @steps(name="first_tables")
-    def _first(db: Database) -> None:
+    def applied(db: Database) -> None:
         raise AssertionError("applied before")
 
-    @steps()
-    def second(db: Database) -> None:
+    def next_one(db: Database) -> None:
         db.execute("CREATE TABLE later (x)")
 
-    broken = Migrations("warmlink")
-    broken(name="first_tables")(_first)
-    broken(name="second")(second)
+    for each in (steps, broken):
+        for done in known:
+            each(name=done.name)(applied)
+        each(name="next_one")(next_one)
 
     @broken()
-    def third(db: Database) -> None:
+    def one_after(db: Database) -> None:
         raise RuntimeError("power cut")
 
     with Store(path) as store:
         store.begin_run(NOON, 7)
         with pytest.raises(RuntimeError):
-            opening.upgrade(store._db, str(path), broken, 3)
-        assert opening.user_version(store._db) == 1
+            opening.upgrade(store._db, str(path), broken, now + 2)
+        assert opening.user_version(store._db) == now
         assert not Database(store._db)["later"].exists()
-        opening.upgrade(store._db, str(path), steps, 2)
-        assert opening.user_version(store._db) == 2
+        opening.upgrade(store._db, str(path), steps, now + 1)
+        assert opening.user_version(store._db) == now + 1
         assert Database(store._db)["later"].exists()
-    assert sorted(p.name for p in tmp_path.iterdir()) == ["warmlink.db", "warmlink.db.v1.bak"]
-    with Store(tmp_path / "warmlink.db.v1.bak") as copy:
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["warmlink.db", f"warmlink.db.v{now}.bak"]
+    with Store(tmp_path / f"warmlink.db.v{now}.bak") as copy:
         assert [run.planned for run in copy.runs()] == [7]
 
 

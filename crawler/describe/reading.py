@@ -1,0 +1,112 @@
+"""One page as a reader and a browser find it: everything that anybody here wants of it, by one parse."""
+
+import re
+from dataclasses import dataclass
+from urllib.parse import urljoin
+
+from selectolax.lexbor import LexborHTMLParser
+
+from crawler.describe.affordable import affordable
+from crawler.describe.decode import decode
+from crawler.describe.description import Description
+from crawler.describe.metadata import describe_tree
+from crawler.observation import Page
+from registry.text import clean
+
+_HTML = frozenset({"text/html", "application/xhtml+xml", ""})
+BODY_LIMIT = 524_288  # bytes: as much as the probe keeps of a page that nobody wants the links of
+_HEADINGS = 6
+_REFRESH = re.compile(
+    r"\s*(\d{0,6})(?:\.\d{0,9})?\s*(?:[;,\s]\s*(?:url\s*=\s*)?[\"']?\s*([^\"'\s>][^\"'>]*))?", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Refresh:
+    """A page's or a header's wish that the visitor goes on by itself (HTML standard §4.2.5.3)."""
+
+    seconds: int
+    url: str  # absolute
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What one HTML page shows and does."""
+
+    url: str  # where it was found
+    title: str  # "" when it has none
+    headings: tuple[str, ...]  # the first h1 and h2, in order
+    text: str  # what a reader sees, whitespace folded
+    source: str  # the decoded page as it was sent
+    description: Description
+    refresh: Refresh | None = None
+    password: bool = False  # a field for a password stands on it
+    scripts: int = 0  # those that run
+    media: int = 0  # images, frames, videos, objects: content without words
+    complete: bool = True  # False when the page was cut at a limit
+
+    @property
+    def lang(self) -> str | None:
+        """The language the page declares (BCP 47), or None."""
+        return self.description.lang
+
+
+def read(page: Page, url: str) -> Reading | None:
+    """Return the HTML `page` found at `url` as it reads, or None when it is empty or not HTML.
+
+    Never raises on any bytes.
+    """
+    if page.media_type not in _HTML or not page.body.strip():
+        return None
+    source = decode(page.body[:BODY_LIMIT], page.charset).replace("\x00", "")
+    tree = LexborHTMLParser(affordable(source))
+    headings = [clean(node.text(separator=" "), 300) for node in tree.css("h1, h2")[:_HEADINGS]]
+    refresh = next(
+        (
+            node.attributes.get("content") or ""
+            for node in tree.css("meta[http-equiv]")[:50]
+            if (node.attributes.get("http-equiv") or "").strip().lower() == "refresh"
+        ),
+        "",
+    )
+    password = tree.css_first("input[type=password i]") is not None
+    media = len(tree.css("img, picture, video, audio, iframe, object, embed, canvas, svg"))
+    description, text = describe_tree(tree, url)  # takes what nobody sees out of the tree
+    return Reading(
+        url=url,
+        title=description.title or "",
+        headings=tuple(heading for heading in headings if heading),
+        text=text,
+        source=source,
+        description=description,
+        refresh=refresh_of(refresh, url),
+        password=password,
+        scripts=description.scripts,
+        media=media,
+        complete=page.complete,
+    )
+
+
+def refresh_of(content: str, url: str) -> Refresh | None:
+    """Return where a refresh leads from `url`, or None when it only loads the same page again.
+
+    >>> refresh_of("0; URL='/new'", "https://example.org/old")
+    Refresh(seconds=0, url='https://example.org/new')
+    >>> refresh_of("300", "https://example.org/")
+    """
+    match = _REFRESH.match(content[:3000])
+    if match is None or not match[2]:
+        return None
+    try:
+        target = urljoin(url, clean(match[2]).strip())
+    except ValueError:
+        return None
+    if not target.startswith(("http://", "https://")) or target.partition("#")[0] == url.partition("#")[0]:
+        return None
+    return Refresh(int(match[1] or 0), target)
+
+
+def describe(page: Page, url: str) -> Description | None:
+    """Return what the HTML `page` at `url` says of itself, or None when it is empty or not HTML."""
+    reading = read(page, url)
+    return reading.description if reading is not None else None
