@@ -22,7 +22,10 @@ def clean(text: str, limit: int | None = None) -> str:
     >>> clean("abcdef", limit=4)
     'abc…'
     """
-    line = _SPACE.sub(" ", unicodedata.normalize("NFC", _HARMFUL.sub("", text))).strip()
+    if text.isascii() and text.isprintable() and "  " not in text:  # most addresses and sentences
+        line = text.strip()
+    else:
+        line = _SPACE.sub(" ", unicodedata.normalize("NFC", _HARMFUL.sub("", text))).strip()
     if limit is not None and len(line) > limit:
         return line[: limit - 1].rstrip() + "…"
     return line

@@ -43,6 +43,8 @@ class Listing:
     shown: str  # as listed, secrets hidden
     place: str  # "file:line"
     urgent: bool
+    file: str
+    line: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +98,8 @@ def listing_of(target: Target) -> Listing:
         shown=shown(target.shown, 2000) if target.public else PRIVATE,
         place=shown(str(target.place)),
         urgent=target.urgent,
+        file=shown(target.place.file, 1000),
+        line=target.place.line,
     )
 
 

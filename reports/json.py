@@ -51,6 +51,8 @@ class ListingPart(Part):
     shown: str
     place: str
     urgent: bool
+    file: str
+    line: int
 
 
 class StepPart(Part):

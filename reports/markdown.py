@@ -3,11 +3,10 @@
 from collections.abc import Iterator
 
 from reports.broken import Report
+from reports.comment import fitted
 from reports.item import Item, Section
 from reports.safe import code_span
 from reports.words import count, day, moment
-
-LIMIT = 60_000  # characters: GitHub refuses comments over 65,536
 
 _TITLES = {
     Section.URGENT: "Urgent",
@@ -18,14 +17,8 @@ _TITLES = {
 
 
 def render(report: Report) -> str:
-    """Return the ticket, at most `LIMIT` characters; what does not fit is counted in its last line."""
-    blocks = list(_blocks(report))
-    text, room = "", LIMIT - 200
-    for done, block in enumerate(blocks):
-        if len(text) + len(block) > room:
-            return f"{text}\n… and {len(blocks) - done:,} more: see the whole report.\n"
-        text += block
-    return text
+    """Return the ticket within `reports.comment.LIMIT`; what does not fit is counted in its last line."""
+    return fitted(list(_blocks(report)), lambda rest: f"\n… and {rest:,} more: see the whole report.\n")
 
 
 def _blocks(report: Report) -> Iterator[str]:

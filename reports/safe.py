@@ -1,6 +1,7 @@
 """Foreign text made harmless on its way out: hidden secrets, and the escapes of each kind of output."""
 
 import re
+from functools import lru_cache
 from urllib.parse import unquote
 
 from registry.text import clean
@@ -45,6 +46,7 @@ def _parameter(match: re.Match[str]) -> str:
     return f"{mark}{name}={HIDDEN}" if secret else match.group()
 
 
+@lru_cache(maxsize=1024)  # a site has few names of parameters, and each of its addresses has them
 def _secret_name(name: str) -> bool:
     words = {word.lower() for word in _NAME_WORD.findall(name)}
     squeezed = "".join(character for character in name.lower() if character.isalnum())

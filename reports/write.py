@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from reports import csv, html, json, markdown, text
+from reports import csv, html, json, junit, markdown, sarif, text
 from reports.broken import Report
 from reports.files import write_whole
 
@@ -13,6 +13,8 @@ RENDERINGS: dict[str, Callable[[Report], str]] = {
     "markdown": markdown.render,
     "csv": csv.render,
     "json": json.render,
+    "junit": junit.render,
+    "sarif": sarif.render,
 }
 _FILES = {
     "html": "report.html",

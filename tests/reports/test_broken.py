@@ -86,9 +86,17 @@ def test_an_address_listed_twice_is_one_link_shown_at_both_places() -> None:
     assert made.total == 9
     assert item.listings == (
         Listing(
-            "entry-3/site", "entry-3", "Guide A", None, "https://gone.example/a#top", f"{FILE}:30", False
+            "entry-3/site",
+            "entry-3",
+            "Guide A",
+            None,
+            "https://gone.example/a#top",
+            f"{FILE}:30",
+            False,
+            FILE,
+            30,
         ),
-        Listing("entry-5/second", "entry-3", "Guide again", None, "x", f"{FILE}:30", False),
+        Listing("entry-5/second", "entry-3", "Guide again", None, "x", f"{FILE}:30", False, FILE, 30),
     )
 
 

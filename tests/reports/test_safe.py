@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -26,38 +27,12 @@ from registry.targets import Target
 from reports import html, markdown
 from reports import json as report_json
 from reports.broken import Report, make_report
+from reports.comment import LIMIT
 from reports.safe import code_span, csv_cell, href, redact
 from reports.write import RENDERINGS, write_reports
+from tests.reports.documents import junit_root, sarif_run
 from tests.reports.invented import NOW, report, run
-
-NAUGHTY = [
-    "<script>alert(1)</script>",
-    '"><img src=x onerror=alert(1)>',
-    "</script><script>alert(1)</script>",
-    "</style><style>*{}</style>",
-    "=cmd|' /C calc'!A0",
-    "+1+1",
-    "-1",
-    "@SUM(A1)",
-    "\t=1",
-    "'=1",
-    "\u202eevil\u2066",
-    "nul\x00\x1b[31mred\x07",
-    "lone \ud800 surrogate",
-    "``` `` ` code",
-    "`",
-    "| a | b |\n|---|---|",
-    "]]><![CDATA[x",
-    "<!-- --> --!>",
-    "javascript:alert(1)",
-    "{{ 7*7 }}{% raw %}",
-    "[red]markup[/red]",
-    "[x](javascript:alert(1)) ![y](http://z.example/z.png)",
-    "line\u2028two\u2029three\r\nfour",
-    "",
-    "\u0645\u0631\u062d\u0628\u0627 日本語 🧡",
-    "a" * 5000,
-]
+from tests.reports.naughty import NAUGHTY
 
 
 def hostile(text: str) -> Report:
@@ -67,7 +42,7 @@ def hostile(text: str) -> Report:
         address = f"https://h.example/{number}/{text}" if number % 2 else f"{text}{number}"
         targets.append(
             Target(f"e{number}/l", f"e{number}", text, "url", address, address, "website", text, False, True,
-                   Place(text, number), skip_reason=text)
+                   Place(text, number + 1), skip_reason=text)
         )  # fmt: skip
         healths[address] = Health(
             state, NOW, Code.HTTP_404, NOW, NOW,
@@ -111,7 +86,7 @@ def harmless_csv(text: str) -> None:
 
 
 def harmless_markdown(text: str) -> None:
-    assert len(text) <= markdown.LIMIT
+    assert len(text) <= LIMIT
     kinds = set()
     for block in MarkdownIt("commonmark").enable("table").parse(text):
         kinds |= {block.type, *(inline.type for inline in block.children or ())}
@@ -137,12 +112,14 @@ def harmless_json(text: str) -> None:
     SCHEMA.validate(json.loads(text))
 
 
-CHECKS = {
+CHECKS: dict[str, Callable[[str], object]] = {
     "html": harmless_html,
     "csv": harmless_csv,
     "markdown": harmless_markdown,
     "text": harmless_text,
     "json": harmless_json,
+    "junit": junit_root,
+    "sarif": sarif_run,
 }
 
 
@@ -235,7 +212,7 @@ def test_five_thousand_links_stay_under_three_megabytes(state: State) -> None:
         *many(5000, state), evidence={}, history={}, runs=(run(),), transitions=(), proposals=(), now=NOW
     )
     assert len(html.render(made).encode()) < 3_000_000
-    assert len(markdown.render(made)) <= markdown.LIMIT
+    assert len(markdown.render(made)) <= LIMIT
 
 
 def many(number: int, state: State) -> tuple[Registry, dict[str, Health]]:

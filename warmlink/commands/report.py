@@ -18,6 +18,8 @@ Examples:
   warmlink report --format markdown                for an issue or a pull request
   warmlink report --format csv --output links.csv  for a spreadsheet
   warmlink report --format json | jq .headline
+  warmlink report --format sarif --output links.sarif   for code hosts: each line annotated
+  warmlink report --format junit --output links.xml     for build servers
 """
 
 
