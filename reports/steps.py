@@ -6,8 +6,11 @@ from dataclasses import dataclass
 
 from crawler.finding import Code
 from crawler.health import State
+from crawler.moves import Course
+from crawler.relocation import with_fragment
 from registry.targets import Target
-from reports.safe import HIDDEN, href, shown, toml_string
+from reports.moved import Moved, accepting
+from reports.safe import HIDDEN, shown, toml_string
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,9 +29,9 @@ class Case:
     code: Code | None
     url: str  # as shown: secrets hidden
     targets: tuple[Target, ...]
-    suggestion: str | None
+    move: Moved | None  # a permanent move
+    movable: tuple[Target, ...]  # the listings where it may be written
     archived: str | None
-    moved: bool
 
 
 def steps(case: Case) -> tuple[Step, ...]:
@@ -41,7 +44,7 @@ def _broken(case: Case) -> tuple[Step, ...]:
     archive = Step("Read what stood there on the last good day:", case.archived)
     end = Step(f"If the service has ended, write in the entry ({_places(case)}):", 'status = "closed"')
     return (
-        *_rewrite(case, "Write the address it moved to"),
+        *_accept(case, "It had moved before it failed. Open the new address; if it is right, write it"),
         look,
         *([archive] if case.archived else []),
         end,
@@ -76,7 +79,15 @@ def _unverifiable(case: Case) -> tuple[Step, ...]:
 
 
 def _healthy(case: Case) -> tuple[Step, ...]:
-    return _rewrite(case, "Write the address it moved to for good") if case.moved else ()
+    if case.move is None:
+        return ()
+    match case.move.course:
+        case Course.APPLY:
+            return _accept(case, 'It needs no person: "warmlink fix" writes it. To write it now')
+        case Course.ASK:
+            return _accept(case, f"See whether it is the right page ({case.move.titles}), then accept it")
+        case Course.WAIT:
+            return ()
 
 
 def _nothing(_: Case) -> tuple[Step, ...]:
@@ -94,22 +105,21 @@ _STEPS: dict[State, Callable[[Case], tuple[Step, ...]]] = {
 }
 
 
-def _rewrite(case: Case, says: str) -> tuple[Step, ...]:
-    """Return the edit of every listing, its fragment kept; none when it is unknown or has a secret."""
-    if case.suggestion is None or href(case.suggestion) is None:
+def _accept(case: Case, says: str) -> tuple[Step, ...]:
+    """Return the command for every listing, beside the line it writes; none where it may not be written."""
+    if case.move is None:
         return ()
     return tuple(
-        Step(
-            f"{says}, in {target.place}:",
-            f"url = {toml_string(_with_fragment(case.suggestion, target.shown))}",
+        step
+        for target in case.movable
+        for step in (
+            Step(f"{says}, in {target.place}:", accepting(target.target_id)),
+            Step(
+                "Or write the line yourself:",
+                f"url = {toml_string(shown(with_fragment(case.move.target, target.shown), 2000))}",
+            ),
         )
-        for target in case.targets
     )
-
-
-def _with_fragment(url: str, listed: str) -> str:
-    _, mark, fragment = listed.partition("#")
-    return url if "#" in url else shown(f"{url}{mark}{fragment}")
 
 
 def _check(url: str) -> str | None:
