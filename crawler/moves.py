@@ -65,7 +65,7 @@ def move_of(address: str, health: Health, good: Evidence | None) -> Move | None:
     if target is None or target == address or health.state in (State.UNKNOWN, State.REPLACED):
         return None
     kind = kind_of(address, target)
-    course, why = _course(address, target, kind, health)
+    course, why = _course(address, target, kind, health, good)
     return Move(address, target, kind, course, why, health.moved_from_title, good.title if good else None)
 
 
@@ -92,7 +92,7 @@ def remember_move(before: Health, after: Health, seen: Evidence, title: str | No
 _PERMANENT = frozenset({301, 308})
 
 
-def _straight(seen: Evidence, target: str) -> bool:
+def _straight(seen: Evidence, target: str | None) -> bool:
     """Whether every redirect on the way was permanent, and `target` the end of it."""
     return seen.final_url == target and all(hop.status in _PERMANENT for hop in seen.hops[:-1])
 
@@ -172,7 +172,9 @@ def _above(one: SplitResult, other: SplitResult) -> bool:
     return one.path.rstrip("/").casefold().startswith(other.path.rstrip("/").casefold() + "/")
 
 
-def _course(address: str, target: str, kind: Kind, health: Health) -> tuple[Course, str]:
+def _course(
+    address: str, target: str, kind: Kind, health: Health, good: Evidence | None
+) -> tuple[Course, str]:
     """Return what to do about a move, and why: the rule of link-health.md §2, in one place."""
     if health.state is not State.HEALTHY or health.last_ok_at is None:
         return Course.WAIT, f"It is {health.state.value} now: open the new address before you use it."
@@ -181,9 +183,12 @@ def _course(address: str, target: str, kind: Kind, health: Health) -> tuple[Cour
     doubt = _doubt(address, target, kind)
     if doubt is not None:
         return Course.ASK, doubt
-    if health.moved_straight_since is None:
+    if good is not None and not _straight(good, health.moved_to):
         return Course.ASK, "One of the redirects on the way is only for now, not for good."
-    if health.last_ok_at - health.moved_straight_since < APART:
+    if any(notice.code == "content_drift" for notice in health.notices):
+        return Course.ASK, "What the page says has changed as well."
+    since = health.moved_straight_since
+    if since is None or health.last_ok_at - since < APART:
         return Course.WAIT, "It has stood for less than 24 hours: it is applied once it was seen again later."
     return Course.APPLY, _SAFE[kind]
 

@@ -1,12 +1,12 @@
 """What a move means for one place where its address is listed: what to write there, or why not."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from crawler.health import Health
 from crawler.history import Evidence
-from crawler.moves import Move, move_of
-from registry.model import Resource
+from crawler.moves import Course, Move, move_of
+from registry.model import Kind, Resource
 from registry.targets import Target
 
 
@@ -39,7 +39,18 @@ def relocations(
 def relocate(target: Target, move: Move, resource: Resource | None) -> Relocation:
     """Return what `move` means for `target`, a link of `resource`."""
     url = with_fragment(move.target, target.shown)
+    if move.automatic and resource is not None and is_crisis_line(resource):
+        move = replace(move, course=Course.ASK, why=_CRISIS)
     return Relocation(target, move, url, _barred(target, url, resource))
+
+
+# The feed holds such a change back until somebody stands behind it: nothing may write it unattended.
+_CRISIS = "It belongs to a crisis line: a person looks at each of its changes."
+
+
+def is_crisis_line(resource: Resource) -> bool:
+    """Whether every change of the record waits for a person's word."""
+    return resource.crisis or resource.kind is Kind.CRISIS_LINE
 
 
 def with_fragment(moved: str, listed: str) -> str:

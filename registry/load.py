@@ -144,7 +144,7 @@ def _read(path: Path, mistakes: list[Mistake], draft: bytes | None = None) -> _F
             remedy = "Take it away, or give it another ending than .toml."
             mistakes.append(_error(place, "not_a_file", "This is not a file.", remedy))
             return None
-        content = draft or (path.read_bytes() if size <= _LARGEST else b"")
+        content = draft if draft is not None else path.read_bytes() if size <= _LARGEST else b""
     except OSError as trouble:
         remedy = "Take it away, or make it a file that can be read."
         mistakes.append(_error(place, "unreadable", f"It cannot be read ({trouble.strerror}).", remedy))

@@ -11,7 +11,7 @@ from crawler.finding import CODES, Code, Notice
 from crawler.health import Health, State
 from crawler.history import Evidence, Span
 from crawler.moves import Move, move_of
-from crawler.relocation import relocate
+from crawler.relocation import Relocation, relocate
 from registry.model import Resource
 from registry.targets import Target
 from reports.moved import Moved, moved_of
@@ -130,10 +130,9 @@ def item_of(
     archived = _archived(address, health)
     final_url = evidence.final_url if evidence and evidence.final_url != address else None
     url = shown(address, 2000)
-    found = move_of(address, health, seen[0])
-    movable = tuple(t for t in targets if found and _movable(t, found, resources))
-    move = moved_of(found, writable=bool(movable)) if found else None
-    case = Case(health.state, code, url, targets, move, movable, archived)
+    places = _places(targets, move_of(address, health, seen[0]), resources)
+    move = moved_of(places)
+    case = Case(health.state, code, url, targets, move, places, archived)
     return Item(
         url=url,
         host=_host(url),
@@ -164,8 +163,12 @@ def item_of(
     )
 
 
-def _movable(target: Target, move: Move, resources: Mapping[str, Resource]) -> bool:
-    return relocate(target, move, resources.get(target.resource_id)).barred is None
+def _places(
+    targets: tuple[Target, ...], move: Move | None, resources: Mapping[str, Resource]
+) -> tuple[Relocation, ...]:
+    if move is None:
+        return ()
+    return tuple(relocate(target, move, resources.get(target.resource_id)) for target in targets)
 
 
 def _host(url: str) -> str:

@@ -1,9 +1,11 @@
 """A permanent move as maintainers read it: both titles, whether a person is needed, how to accept it."""
 
 import shlex
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from crawler.moves import Course, Kind, Move
+from crawler.moves import Course, Kind
+from crawler.relocation import Relocation
 from reports.safe import href, shown
 
 
@@ -14,7 +16,7 @@ class Moved:
     target: str
     kind: Kind
     course: Course
-    automatic: bool  # `warmlink fix` writes it by itself, at one place at least
+    automatic: bool  # `warmlink fix` writes it by itself
     why: str
     old_title: str | None  # of the page before it moved, where it was seen
     new_title: str | None
@@ -25,15 +27,21 @@ class Moved:
         return titles(self.old_title, self.new_title)
 
 
-def moved_of(move: Move, *, writable: bool) -> Moved | None:
-    """Return `move` for people; None when its target is no address to send anybody to."""
-    if href(move.target) is None:
+def moved_of(places: Sequence[Relocation]) -> Moved | None:
+    """Return a move for people, as it is at the most careful of its `places`.
+
+    None when there is none, or when its target is no address to send anybody to.
+    """
+    open_ = [place for place in places if place.barred is None]
+    careful = [place for place in places if not place.move.automatic]
+    move = next((place.move for place in (*careful, *places)), None)
+    if move is None or href(move.target) is None:
         return None
     return Moved(
         target=shown(move.target, 2000),
         kind=move.kind,
         course=move.course,
-        automatic=move.automatic and writable,
+        automatic=move.automatic and bool(open_),
         why=move.why,
         old_title=shown(move.old_title, 200) if move.old_title else None,
         new_title=shown(move.new_title, 200) if move.new_title else None,

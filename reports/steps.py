@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from crawler.finding import Code
 from crawler.health import State
 from crawler.moves import Course
-from crawler.relocation import with_fragment
+from crawler.relocation import Relocation
 from registry.targets import Target
 from reports.moved import Moved, accepting
 from reports.safe import HIDDEN, shown, toml_string
@@ -30,7 +30,7 @@ class Case:
     url: str  # as shown: secrets hidden
     targets: tuple[Target, ...]
     move: Moved | None  # a permanent move
-    movable: tuple[Target, ...]  # the listings where it may be written
+    places: tuple[Relocation, ...]  # what the move means where the link is listed
     archived: str | None
 
 
@@ -43,8 +43,9 @@ def _broken(case: Case) -> tuple[Step, ...]:
     look = Step("Ask once more from here:", _check(case.url))
     archive = Step("Read what stood there on the last good day:", case.archived)
     end = Step(f"If the service has ended, write in the entry ({_places(case)}):", 'status = "closed"')
+    says = "It had moved before it failed. Open the new address; if it is right, write it"
     return (
-        *_accept(case, "It had moved before it failed. Open the new address; if it is right, write it"),
+        *(step for place in case.places for step in _accept(case, place, says)),
         look,
         *([archive] if case.archived else []),
         end,
@@ -79,14 +80,19 @@ def _unverifiable(case: Case) -> tuple[Step, ...]:
 
 
 def _healthy(case: Case) -> tuple[Step, ...]:
-    if case.move is None:
-        return ()
-    match case.move.course:
+    return tuple(step for place in case.places for step in _moved(case, place))
+
+
+def _moved(case: Case, place: Relocation) -> tuple[Step, ...]:
+    if place.barred is not None:
+        return (Step(f"It has moved for good. {place.target.place}: {place.barred}"),)
+    match place.move.course:
         case Course.APPLY:
-            return _accept(case, 'It needs no person: "warmlink fix" writes it. To write it now')
-        case Course.ASK:
-            return _accept(case, f"See whether it is the right page ({case.move.titles}), then accept it")
-        case Course.WAIT:
+            return _accept(case, place, 'It needs no person: "warmlink fix" writes it. To write it now')
+        case Course.ASK if case.move is not None:
+            says = f"See whether it is the right page ({case.move.titles}), then accept it"
+            return _accept(case, place, says)
+        case _:
             return ()
 
 
@@ -105,20 +111,13 @@ _STEPS: dict[State, Callable[[Case], tuple[Step, ...]]] = {
 }
 
 
-def _accept(case: Case, says: str) -> tuple[Step, ...]:
-    """Return the command for every listing, beside the line it writes; none where it may not be written."""
-    if case.move is None:
+def _accept(case: Case, place: Relocation, says: str) -> tuple[Step, ...]:
+    """Return the command for one listing, beside the line it writes; none where neither is safe to show."""
+    if case.move is None or place.barred is not None:
         return ()
-    return tuple(
-        step
-        for target in case.movable
-        for step in (
-            Step(f"{says}, in {target.place}:", accepting(target.target_id)),
-            Step(
-                "Or write the line yourself:",
-                f"url = {toml_string(shown(with_fragment(case.move.target, target.shown), 2000))}",
-            ),
-        )
+    return (
+        Step(f"{says}, in {place.target.place}:", accepting(place.target.target_id)),
+        Step("Or write the line yourself:", f"url = {toml_string(shown(place.url, 2000))}"),
     )
 
 

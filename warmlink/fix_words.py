@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
-from crawler.relocation import Relocation
+from crawler.relocation import Relocation, is_crisis_line
 from registry.rewrite import Draft
 from reports.moved import accepting, titles
 from reports.safe import shown
@@ -22,7 +22,13 @@ def sections(moves: Moves) -> Iterator[tuple[str, list[str]]]:
     for course, heading in _HEADINGS.items():
         several = [each for each in moves.found if _course(each) == course]
         if several:
-            yield f"{heading} ({len(several):,})", [line for each in several for line in told(each)]
+            yield f"{heading} ({len(several):,})", [line for each in several for line in _offered(each)]
+
+
+def _offered(each: Relocation) -> Iterator[str]:
+    yield from told(each)
+    if _course(each) == "ask":
+        yield f"    accept it: {accepting(each.target.target_id)}"
 
 
 def told(each: Relocation) -> Iterator[str]:
@@ -33,14 +39,22 @@ def told(each: Relocation) -> Iterator[str]:
     yield f"    {each.barred or move.why}"
     yield f"    {titles(*_titles(each))}"
     yield f"    {shown(target.resource_name, 120)} ({target.target_id}), {target.place}"
-    if _course(each) == "ask":
-        yield f"    accept it: {accepting(target.target_id)}"
 
 
 def change(each: Relocation) -> str:
     """Return the change of one listing in a line: place, old and new address."""
     target = each.target
     return f"{target.place}: {shown(target.shown, 2000)} → {shown(each.url, 2000)}"
+
+
+def held(moves: Moves, chosen: Collection[Relocation]) -> Iterator[str]:
+    """Yield what else must be done for each crisis line that was written: its feed waits for a person."""
+    crisis = {resource.id for resource in moves.registry.resources if is_crisis_line(resource)}
+    for id_ in sorted({each.target.resource_id for each in chosen} & crisis):
+        yield (
+            f"{id_} is a crisis line: the feed keeps its old record until you have rung there and written "
+            f"the new verification date, or say: warmlink publish --accept {id_}"
+        )
 
 
 def as_record(

@@ -1,12 +1,13 @@
 """Which permanent moves are known, what they change, and which of them need no person."""
 
 import socket
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from crawler import owners
+from crawler.finding import Notice
 from crawler.health import Health, Patience, State, advance
 from crawler.history import Evidence
 from crawler.judge import judge
@@ -175,13 +176,22 @@ def test_an_address_that_answers_by_itself_again_has_not_moved() -> None:
 
 def test_a_domain_that_was_taken_over_has_no_move() -> None:
     health, good = lived(*(visit(h, OLD, 301, NEW, 200) for h in (0, 48)))
-    assert move_of(OLD, advance_to(health, State.REPLACED), good) is None
+    assert move_of(OLD, replace(health, state=State.REPLACED), good) is None
 
 
-def advance_to(health: Health, state: State) -> Health:
-    from dataclasses import replace
+def test_a_move_whose_page_drifted_is_left_to_a_person() -> None:
+    health, good = lived(*(visit(h, OLD, 301, NEW, 200) for h in (0, 48)))
+    drifted = replace(health, notices=(*health.notices, Notice("content_drift")))
+    move = move_of(OLD, drifted, good)
+    assert move is not None
+    assert (move.course, move.why) == (Course.ASK, "What the page says has changed as well.")
 
-    return replace(health, state=state)
+
+def test_what_was_remembered_by_an_older_version_is_seen_once_more_before_it_is_applied() -> None:
+    health, good = lived(*(visit(h, OLD, 301, NEW, 200) for h in (0, 48)))
+    move = move_of(OLD, replace(health, moved_straight_since=None), good)
+    assert move is not None
+    assert move.course is Course.WAIT
 
 
 def test_the_title_of_the_page_before_it_moved_is_remembered() -> None:

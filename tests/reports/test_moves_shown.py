@@ -11,6 +11,7 @@ from crawler.finding import Code, Finding, Notice
 from crawler.health import Health, State
 from crawler.history import Evidence
 from crawler.moves import Course, Kind
+from registry.model import Kind as Kind_
 from reports import html, markdown, text
 from reports import json as json_report
 from reports.broken import Report, make_report
@@ -32,9 +33,11 @@ def moved(*, state: State = State.HEALTHY, target: str = NEW, hours: float = 48)
     )  # fmt: skip
 
 
-def report(health: Health, *, listed: str = OLD, locked: bool = False) -> Report:
+def report(
+    health: Health, *, listed: str = OLD, locked: bool = False, kind: Kind_ = Kind_.INFORMATION
+) -> Report:
     """Return the report of one link."""
-    resource = invented.resource(1, "Paths", url=listed)
+    resource = invented.resource(1, "Paths", kind, url=listed)
     if locked:
         resource = resource.model_copy(update={"locked_fields": ("links",)})
     target = invented.target(1, "Paths", listed)
@@ -75,7 +78,21 @@ def test_a_young_move_is_shown_and_nothing_is_asked_of_anybody() -> None:
 def test_a_locked_record_is_told_of_the_move_and_offered_no_line_to_write() -> None:
     (item,) = report(moved(), locked=True).moves
     assert item.move is not None
-    assert (item.move.automatic, item.steps) == (False, ())
+    assert item.move.automatic is False
+    assert item.steps == (
+        Step(
+            f'It has moved for good. {FILE}:10: Its record locks "links": take that out of locked_fields, '
+            "or change the address by hand."
+        ),
+    )
+
+
+def test_a_crisis_line_is_moved_by_a_person_only() -> None:
+    (item,) = report(moved(), kind=Kind_.CRISIS_LINE).moves
+    assert item.move is not None
+    assert (item.move.course, item.move.automatic) == (Course.ASK, False)
+    assert item.move.why == "It belongs to a crisis line: a person looks at each of its changes."
+    assert item.steps[0].code == "warmlink fix entry-1/site"
 
 
 def test_a_broken_link_that_had_moved_is_offered_the_address_with_a_word_of_care() -> None:

@@ -278,6 +278,26 @@ def test_a_person_accepts_one_link_or_an_address_at_every_place(house: House) ->
     )
 
 
+def test_cron_hears_only_of_what_was_written(house: House) -> None:
+    told = house.fix("--quiet")
+    assert [line.split()[0] for line in told.out.splitlines()] == ["Written:"] * len(SAFE)
+    assert house.fix("--quiet") == Answer(Exit.OK, "", "")
+
+
+def test_a_crisis_line_is_never_written_unattended_and_its_feed_waits(house: House) -> None:
+    crisis = 'kind = "crisis_line"\ncrisis = true\nemergency_note = "Call 112."\nname = "Sun"'
+    house.file.write_text(house.text().replace('kind = "information"\nname = "Sun"', crisis))
+    before = house.text()
+    record = house.record()
+    courses = {each["target_id"]: (each["course"], each["written"]) for each in record["moves"]}
+    assert (courses["sun/slash"], courses["moon/www"]) == (("ask", False), ("apply", True))
+    after = before
+    for old, new in SAFE[1:]:
+        after = after.replace(f'"{house.at(old)}"', f'"{house.at(new)}"')
+    assert house.text() == after
+    assert "or say: warmlink publish --accept sun" in house.fix("sun/slash").out
+
+
 def test_all_takes_every_move_that_was_seen_twice(house: House) -> None:
     assert house.fix("--all").code == Exit.OK
     rest = (

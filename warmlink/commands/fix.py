@@ -13,7 +13,7 @@ from warmlink.clock import utc_today
 from warmlink.commands.options import config_option
 from warmlink.config import Config
 from warmlink.exits import Exit
-from warmlink.fix_words import as_record, change, sections, told
+from warmlink.fix_words import as_record, change, held, sections, told
 from warmlink.fixing import Moves, diff_of, drafts_of, known_moves
 
 _EXAMPLES = """\b
@@ -42,6 +42,7 @@ _COLOURS = {"+": "green", "-": "red", "@": "cyan"}
 @click.option("--all", "everything", is_flag=True, help="Accept every move that was seen in two runs.")
 @click.option("--interactive", "-i", is_flag=True, help="Ask about each move.")
 @click.option("--dry-run", "-n", is_flag=True, help="Write nothing.")
+@click.option("--quiet", "-q", is_flag=True, help="Print only what is written: for cron.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @config_option
 def command(
@@ -49,6 +50,7 @@ def command(
     everything: bool,
     interactive: bool,
     dry_run: bool,
+    quiet: bool,
     as_json: bool,
     config: Config,
 ) -> int:
@@ -82,10 +84,16 @@ def command(
     if as_json:
         record = as_record(moves, chosen, drafts, dry_run=dry_run)
         click.echo(json.dumps(record, indent=2, ensure_ascii=False))
-        return Exit.OK
-    if not interactive:
-        _print_moves(moves)
-    _print_changes(chosen, drafts, dry_run=dry_run)
+    elif quiet:
+        _print_changes(chosen, dry_run=dry_run)
+    else:
+        if targets:
+            click.echo("\n".join(line for each in chosen for line in told(each)) + "\n")
+        elif not interactive:
+            _print_moves(moves)
+        _print_diff(drafts)
+        _print_changes(chosen, dry_run=dry_run)
+        _print_rest(moves, chosen, drafts, dry_run=dry_run)
     return Exit.OK
 
 
@@ -115,14 +123,26 @@ def _print_moves(moves: Moves) -> None:
         click.echo("No link has moved for good, as far as the last runs saw.")
 
 
-def _print_changes(chosen: Sequence[Relocation], drafts: Sequence[Draft], *, dry_run: bool) -> None:
+def _print_diff(drafts: Sequence[Draft]) -> None:
     for line in diff_of(drafts).splitlines():
         click.secho(line, fg=_COLOURS.get(line[:1]))
+
+
+def _print_changes(chosen: Sequence[Relocation], *, dry_run: bool) -> None:
     for each in chosen:
         click.echo(f"{'Would be written' if dry_run else 'Written'}: {change(each)}")
-    if not chosen:
+
+
+def _print_rest(
+    moves: Moves, chosen: Sequence[Relocation], drafts: Sequence[Draft], *, dry_run: bool
+) -> None:
+    """Print what is left to do for a person."""
+    if moves.found and not chosen:
         click.echo("Nothing was written.")
-    elif not dry_run:
-        files = " ".join(shlex.quote(str(draft.path)) for draft in drafts)
-        click.echo(f"Look at it with: git diff -- {files}")
-        click.echo("The new addresses are asked in the next run.")
+    if not chosen or dry_run:
+        return
+    for line in held(moves, chosen):
+        click.echo(line)
+    files = " ".join(shlex.quote(str(draft.path)) for draft in drafts)
+    click.echo(f"Look at it with: git diff -- {files}")
+    click.echo("The new addresses are asked in the next run.")
