@@ -69,6 +69,8 @@ class Health:
     steady: int = field(
         default=0
     )  # checks in a row with an unchanged healthy outcome, for adaptive intervals
+    moved_from_title: str | None = None  # the page's title before it moved; `crawler.moves` keeps both
+    moved_straight_since: datetime | None = None  # since then every check went to `moved_to` by 301/308 alone
 
     @property
     def broken(self) -> bool:

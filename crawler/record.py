@@ -8,6 +8,7 @@ from crawler.change import DescriptionMemory
 from crawler.finding import Code, Finding, Weight
 from crawler.health import Health
 from crawler.history import Checked, RunStatus, Settled, Transition
+from crawler.moves import remember_move
 from crawler.store import BATCH, Store
 
 # Never asked in this run: nothing was seen, so nothing is counted, and the address stays due.
@@ -146,7 +147,8 @@ def decide(
     """Return what the checks of a trusted run come to."""
     asked = tuple(c for c in checks if c.finding.code not in UNASKED)
     held = {c.address: before.get(c.address, Health()) for c in checks}
-    after = {c.address: _after(c, held[c.address], decisions) for c in checks}
+    titles = {address: memory.title for address, memory in memories.items()}
+    after = {c.address: _after(c, held[c.address], decisions, titles.get(c.address)) for c in checks}
     remembered = {c.address: decisions.remember(memories.get(c.address), c) for c in asked}
     return Settled(
         healths=after,
@@ -168,12 +170,13 @@ def decide(
     )
 
 
-def _after(checked: Checked, before: Health, decisions: Decisions) -> Health:
+def _after(checked: Checked, before: Health, decisions: Decisions, title: str | None) -> Health:
     """Return the health after one check; a host's own wish when to be asked again wins over the plan."""
     if checked.finding.code in UNASKED:
         after, due = before, before.next_check_at
     else:
-        after = decisions.advance(before, checked.finding, checked.at)
+        moved = decisions.advance(before, checked.finding, checked.at)
+        after = remember_move(before, moved, checked.evidence, title)
         due = decisions.next_check_at(checked.address, after, checked.at)
     wish = checked.not_before
     return replace(after, next_check_at=wish if due is None or (wish is not None and wish > due) else due)

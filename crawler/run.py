@@ -12,7 +12,7 @@ from typing import Protocol
 from crawler.change import DescriptionMemory, advance_description, value_hash
 from crawler.checks import Ask, Judging, Result, check_all
 from crawler.describe.description import Description, from_json, to_json
-from crawler.describe.reading import describe
+from crawler.describe.reading import describe, read
 from crawler.finding import CODES, Code, Finding, Weight
 from crawler.health import Health, Patience, advance
 from crawler.history import Checked, Evidence, HostMemory, Run, RunStatus, Transition, Validators
@@ -198,7 +198,7 @@ def _checked(result: Result) -> Checked:
             status=observation.status,
             final_url=observation.final_url if observation.hops else None,
             ip=observation.ip,
-            title=said.title if said else None,
+            title=said.title if said else _title(result),
             certificate_ends_at=observation.certificate_ends_at,
             seconds=round(observation.seconds, 3),
         ),
@@ -217,6 +217,14 @@ def _description(observation: Observation, finding: Finding) -> Description | No
     if _site(observation.url) != _site(observation.final_url):
         return None
     return describe(page, observation.final_url)
+
+
+def _title(result: Result) -> str | None:
+    """Return the title of a page that is not the listed site's own: a move to another site shows it."""
+    reading, page = result.reading, result.observation.page
+    if reading is None and page is not None and result.finding.suggestion is not None:
+        reading = read(page, result.observation.final_url)
+    return (reading.title or None) if reading is not None else None
 
 
 def _site(url: str) -> str:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from pydantic import ValidationError
@@ -21,6 +22,7 @@ from registry.targets import Target, targets_of
 from registry.text import clean
 
 _LARGEST = 5 * 1024 * 1024  # bytes of one file
+_NONE: Mapping[Path, bytes] = MappingProxyType({})
 _AT_LINE = re.compile(r"\s*\(at (?:line (\d+), column \d+|end of document)\)")
 
 
@@ -74,11 +76,15 @@ def load(folder: Path, *, today: date, allow_private: bool = False) -> Registry:
 
 
 def examine(
-    folder: Path, *, today: date, allow_private: bool = False
+    folder: Path, *, today: date, allow_private: bool = False, drafts: Mapping[Path, bytes] = _NONE
 ) -> tuple[Registry | None, tuple[Mistake, ...]]:
-    """Return the registry in `folder`, or None when there is an error, and every mistake in it."""
+    """Return the registry in `folder`, or None when there is an error, and every mistake in it.
+
+    `drafts` are read in the place of what the files of these paths hold now.
+    """
     mistakes: list[Mistake] = []
-    files = [file for path in _paths(folder, mistakes) if (file := _read(path, mistakes)) is not None]
+    paths = _paths(folder, mistakes)
+    files = [file for path in paths if (file := _read(path, mistakes, drafts.get(path))) is not None]
     found = [each for file in files for each in _records(file, today, allow_private, mistakes)]
     mistakes.extend(_between(files))
     mistakes.sort(key=lambda mistake: (mistake.place.file, mistake.place.line))
@@ -128,8 +134,8 @@ def _paths(folder: Path, mistakes: list[Mistake]) -> list[Path]:
     return paths
 
 
-def _read(path: Path, mistakes: list[Mistake]) -> _File | None:
-    """Return what a file holds, or None with the mistake said."""
+def _read(path: Path, mistakes: list[Mistake], draft: bytes | None = None) -> _File | None:
+    """Return what a file (or its draft) holds, or None with the mistake said."""
     place = Place(str(path), 1)
     try:
         status = path.stat()
@@ -138,7 +144,7 @@ def _read(path: Path, mistakes: list[Mistake]) -> _File | None:
             remedy = "Take it away, or give it another ending than .toml."
             mistakes.append(_error(place, "not_a_file", "This is not a file.", remedy))
             return None
-        content = path.read_bytes() if size <= _LARGEST else b""
+        content = draft if draft is not None else path.read_bytes() if size <= _LARGEST else b""
     except OSError as trouble:
         remedy = "Take it away, or make it a file that can be read."
         mistakes.append(_error(place, "unreadable", f"It cannot be read ({trouble.strerror}).", remedy))

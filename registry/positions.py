@@ -1,4 +1,4 @@
-"""Where in a TOML file each table and key stands: tomllib gives values, but no lines.
+"""Where in a TOML file each table, key and string stands: tomllib gives values, but no places.
 
 A scanner for headers and keys only. It reads what tomllib has accepted already, so it need not refuse
 anything; it is tested against tomllib.
@@ -25,11 +25,26 @@ def positions(text: str) -> Mapping[Path, int]:
     return dict(_Scanner(text).scan())
 
 
+def strings(text: str) -> Mapping[Path, tuple[int, int]]:
+    """Return where the string at each path begins and ends in a valid TOML document, its quotes included.
+
+    >>> text = '[[resource]]\\nid = "a" # first'
+    >>> start, end = strings(text)["resource", 0, "id"]
+    >>> text[start:end]
+    '"a"'
+    """
+    scanner = _Scanner(text)
+    for _ in scanner.scan():
+        pass  # the strings are met on the way
+    return scanner.strings
+
+
 class _Scanner:
     def __init__(self, text: str) -> None:
-        self._text = text.removeprefix("\ufeff").replace("\r\n", "\n")
-        self._at = 0
+        self._text = text
+        self._at = 1 if text.startswith("\ufeff") else 0
         self._line = 1
+        self.strings: dict[Path, tuple[int, int]] = {}
         self._counts: dict[Path, int] = {}  # elements of each array of tables so far
 
     def scan(self) -> Iterator[tuple[Path, int]]:
@@ -73,7 +88,9 @@ class _Scanner:
         elif opening == "{":
             yield from self._inline_table(path)
         elif opening in ('"', "'"):
+            start = self._at
             self._string(opening)
+            self.strings[path] = (start, self._at)
         else:
             while self._at < len(self._text) and self._text[self._at] not in ",]}#\n":
                 self._move(1)
@@ -145,7 +162,7 @@ class _Scanner:
             if self._text[self._at] == "#":
                 end = self._text.find("\n", self._at)
                 self._at = len(self._text) if end < 0 else end
-            elif self._text[self._at] in " \t\n":
+            elif self._text[self._at] in " \t\r\n":
                 self._move(1)
             else:
                 return True

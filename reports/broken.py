@@ -95,6 +95,7 @@ def make_report(
     for target in registry.targets:
         if target.kind == "url":
             by_address[target.address].append(target)
+    resources = {resource.id: resource for resource in registry.resources}
     newly = {t.url for t in transitions if t.after in BROKEN_STATES and t.before not in BROKEN_STATES}
     items = sorted(
         (
@@ -105,6 +106,7 @@ def make_report(
                 history.get(address, ()),
                 newly=health.broken and address in newly,
                 now=now,
+                resources=resources,
             )
             for address, targets in by_address.items()
         ),

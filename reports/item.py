@@ -1,21 +1,28 @@
 """One link as a maintainer reads it: where it is listed, what was seen, what to do."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from types import MappingProxyType
 
 from crawler.finding import CODES, Code, Notice
 from crawler.health import Health, State
 from crawler.history import Evidence, Span
+from crawler.moves import Move, move_of
+from crawler.relocation import Relocation, relocate
+from registry.model import Resource
 from registry.targets import Target
+from reports.moved import Moved, moved_of
 from reports.safe import href, redact, shown
 from reports.steps import Case, Step, steps
 from reports.strip import Strip, strip_of
 from reports.words import day
 
 PRIVATE = "(not public)"
+
+_NONE: Mapping[str, Resource] = MappingProxyType({})
 
 _HOST = re.compile(r"[a-z]+://([^/?#@\s]+)")
 
@@ -68,6 +75,7 @@ class Item:
     final_url: str | None  # where it led, when that is elsewhere
     suggestion: str | None
     moved: bool  # a permanent move waits to be accepted
+    move: Moved | None  # where it has moved for good, and whether that needs a person
     archived: str | None
     notices: tuple[Notice, ...]
     steps: tuple[Step, ...]
@@ -111,8 +119,12 @@ def item_of(
     *,
     newly: bool,
     now: datetime,
+    resources: Mapping[str, Resource] = _NONE,
 ) -> Item:
-    """Return the item of one address; `targets` are its listings; `seen` is (last good, last bad)."""
+    """Return the item of one address; `targets` are its listings; `seen` is (last good, last bad).
+
+    `resources` are the records by id: where one locks its links, no move is offered.
+    """
     address = targets[0].address
     evidence = _speaking(health.state, *seen)
     code = health.reason
@@ -122,7 +134,9 @@ def item_of(
     archived = _archived(address, health)
     final_url = evidence.final_url if evidence and evidence.final_url != address else None
     url = shown(address, 2000)
-    case = Case(health.state, code, url, targets, suggestion, archived, moved)
+    places = _places(targets, move_of(address, health, seen[0]), resources)
+    move = moved_of(places)
+    case = Case(health.state, code, url, targets, move, places, archived)
     return Item(
         url=url,
         host=_host(url),
@@ -141,6 +155,7 @@ def item_of(
         final_url=shown(final_url, 2000) if final_url else None,
         suggestion=shown(suggestion, 2000) if suggestion else None,
         moved=moved,
+        move=move,
         archived=archived,
         notices=tuple(Notice(notice.code, shown(notice.detail)) for notice in health.notices),
         steps=tuple(Step(shown(s.says, 2000), shown(s.code, 4000) if s.code else None) for s in steps(case)),
@@ -150,6 +165,14 @@ def item_of(
         strip=strip_of(spans, now),
         skipped=next((shown(target.skip_reason) for target in targets if target.skip_reason), None),
     )
+
+
+def _places(
+    targets: tuple[Target, ...], move: Move | None, resources: Mapping[str, Resource]
+) -> tuple[Relocation, ...]:
+    if move is None:
+        return ()
+    return tuple(relocate(target, move, resources.get(target.resource_id)) for target in targets)
 
 
 def _host(url: str) -> str:

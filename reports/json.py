@@ -11,6 +11,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, PlainSerializer
 from crawler.finding import Code
 from crawler.health import State
 from crawler.history import RunStatus
+from crawler.moves import Course, Kind
 from registry.text import clean
 from reports.broken import Report
 from reports.item import Section
@@ -76,6 +77,18 @@ class StripPart(Part):
     days: str
 
 
+class MovePart(Part):
+    """Where an address has moved for good; `automatic` moves are written by `warmlink fix` by itself."""
+
+    target: str
+    kind: Kind
+    course: Course
+    automatic: bool
+    why: str
+    old_title: str | None
+    new_title: str | None
+
+
 class LinkPart(Part):
     """One address."""
 
@@ -96,6 +109,7 @@ class LinkPart(Part):
     final_url: str | None
     suggestion: str | None
     moved: bool
+    move: MovePart | None
     archived: str | None
     notices: tuple[NoticePart, ...]
     steps: tuple[StepPart, ...]

@@ -50,14 +50,21 @@ def _item(item: Item) -> Iterator[str]:
     yield f"  - next look: {soon}"
 
 
+def _move(item: Item) -> str:
+    lines = [f"- {code_span(item.url)} → {code_span(item.suggestion or '')}"]
+    if item.move:
+        lines.append(f"  - {code_span(item.move.titles)}: {code_span(item.move.why)}")
+    lines += [f"  - do: {code_span(step.says)} {code_span(step.code or '')}" for step in item.steps[:1]]
+    return "\n".join(lines) + "\n"
+
+
 def _lists(report: Report) -> Iterator[tuple[str, list[str]]]:
     span = code_span
     yield (
         "To do by hand",
         [f"- {span(c.resource_name)}, {span(c.place)}: {span(c.says)}\n" for c in report.by_hand],
     )
-    moves = [f"- {span(i.url)} → {span(i.suggestion or '')}\n" for i in report.moves]
-    yield "Permanent moves to accept", moves
+    yield "Permanent moves to accept", [_move(item) for item in report.moves]
     notices = [
         f"- {span(i.url)}: " + ", ".join(span(f"{n.code} {n.detail}") for n in i.notices)
         for i in report.noticed

@@ -6,8 +6,11 @@ from dataclasses import dataclass
 
 from crawler.finding import Code
 from crawler.health import State
+from crawler.moves import Course
+from crawler.relocation import Relocation
 from registry.targets import Target
-from reports.safe import HIDDEN, href, shown, toml_string
+from reports.moved import Moved, accepting
+from reports.safe import HIDDEN, shown, toml_string
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,9 +29,9 @@ class Case:
     code: Code | None
     url: str  # as shown: secrets hidden
     targets: tuple[Target, ...]
-    suggestion: str | None
+    move: Moved | None  # a permanent move
+    places: tuple[Relocation, ...]  # what the move means where the link is listed
     archived: str | None
-    moved: bool
 
 
 def steps(case: Case) -> tuple[Step, ...]:
@@ -40,8 +43,9 @@ def _broken(case: Case) -> tuple[Step, ...]:
     look = Step("Ask once more from here:", _check(case.url))
     archive = Step("Read what stood there on the last good day:", case.archived)
     end = Step(f"If the service has ended, write in the entry ({_places(case)}):", 'status = "closed"')
+    says = "It had moved before it failed. Open the new address; if it is right, write it"
     return (
-        *_rewrite(case, "Write the address it moved to"),
+        *(step for place in case.places for step in _accept(case, place, says)),
         look,
         *([archive] if case.archived else []),
         end,
@@ -76,7 +80,20 @@ def _unverifiable(case: Case) -> tuple[Step, ...]:
 
 
 def _healthy(case: Case) -> tuple[Step, ...]:
-    return _rewrite(case, "Write the address it moved to for good") if case.moved else ()
+    return tuple(step for place in case.places for step in _moved(case, place))
+
+
+def _moved(case: Case, place: Relocation) -> tuple[Step, ...]:
+    if place.barred is not None:
+        return (Step(f"It has moved for good. {place.target.place}: {place.barred}"),)
+    match place.move.course:
+        case Course.APPLY:
+            return _accept(case, place, 'It needs no person: "warmlink fix" writes it. To write it now')
+        case Course.ASK if case.move is not None:
+            says = f"See whether it is the right page ({case.move.titles}), then accept it"
+            return _accept(case, place, says)
+        case _:
+            return ()
 
 
 def _nothing(_: Case) -> tuple[Step, ...]:
@@ -94,22 +111,14 @@ _STEPS: dict[State, Callable[[Case], tuple[Step, ...]]] = {
 }
 
 
-def _rewrite(case: Case, says: str) -> tuple[Step, ...]:
-    """Return the edit of every listing, its fragment kept; none when it is unknown or has a secret."""
-    if case.suggestion is None or href(case.suggestion) is None:
+def _accept(case: Case, place: Relocation, says: str) -> tuple[Step, ...]:
+    """Return the command for one listing, beside the line it writes; none where neither is safe to show."""
+    if case.move is None or place.barred is not None:
         return ()
-    return tuple(
-        Step(
-            f"{says}, in {target.place}:",
-            f"url = {toml_string(_with_fragment(case.suggestion, target.shown))}",
-        )
-        for target in case.targets
+    return (
+        Step(f"{says}, in {place.target.place}:", accepting(place.target.target_id)),
+        Step("Or write the line yourself:", f"url = {toml_string(shown(place.url, 2000))}"),
     )
-
-
-def _with_fragment(url: str, listed: str) -> str:
-    _, mark, fragment = listed.partition("#")
-    return url if "#" in url else shown(f"{url}{mark}{fragment}")
 
 
 def _check(url: str) -> str | None:

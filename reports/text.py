@@ -52,10 +52,7 @@ def _item(item: Item) -> Iterator[str]:
 
 def _lists(report: Report) -> Iterator[tuple[str, list[str]]]:
     yield "TO DO BY HAND", [f"{c.resource_name} ({c.place}): {c.says}" for c in report.by_hand]
-    moves = [
-        f"{item.url} moved for good to {item.suggestion or 'an unknown address'}" for item in report.moves
-    ]
-    yield "MOVES TO ACCEPT", moves
+    yield "MOVES TO ACCEPT", [_move(item) for item in report.moves]
     notices = [
         f"{i.url}: " + ", ".join(f"{n.code} {n.detail}".strip() for n in i.notices) for i in report.noticed
     ]
@@ -73,6 +70,13 @@ def _lists(report: Report) -> Iterator[tuple[str, list[str]]]:
         "CONTACTS",
         [f"{count(len(report.contacts), 'e-mail or phone', 'e-mails and phones')}: not checked by machine"],
     )
+
+
+def _move(item: Item) -> str:
+    says = f"{item.url} moved for good to {item.suggestion or 'an unknown address'}"
+    commands = [step.code for step in item.steps[:1] if step.code]
+    told = [item.move.titles, item.move.why.rstrip("."), *commands] if item.move else []
+    return "; ".join([says, *told])
 
 
 def _wrap(text: str, first: str = "    ", others: str = "      ") -> list[str]:

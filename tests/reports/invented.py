@@ -113,7 +113,14 @@ def healths() -> Mapping[str, Health]:
     new = "https://new.example/"
     moved, well = known["https://moved.example/"], known["https://well.example/"]
     return known | {
-        "https://moved.example/": replace(moved, notices=(Notice("moved_permanently", new),), moved_to=new),
+        "https://moved.example/": replace(
+            moved,
+            notices=(Notice("moved_permanently", new),),
+            moved_to=new,
+            moved_since=ago(7),
+            moved_straight_since=ago(7),
+            moved_from_title="A moving house",
+        ),
         "https://well.example/": replace(well, notices=(Notice("certificate_expires", "in 9 days"),)),
     }
 

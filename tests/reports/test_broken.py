@@ -114,7 +114,12 @@ def test_a_link_that_recovered_since_is_not_newly_broken() -> None:
 def test_a_permanent_move_comes_with_the_line_to_write() -> None:
     (move,) = report().moves
     assert move.steps == (
-        Step(f"Write the address it moved to for good, in {FILE}:80:", 'url = "https://new.example/"'),
+        Step(
+            "See whether it is the right page (its title was “A moving house”; it shows none now), "
+            f"then accept it, in {FILE}:80:",
+            "warmlink fix entry-8/site",
+        ),
+        Step("Or write the line yourself:", 'url = "https://new.example/"'),
     )
 
 
