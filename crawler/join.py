@@ -21,7 +21,8 @@ class Joiner:
         head = re.match(r"(https?://[^/?#]+)(/[^?#]*)?", self._base)
         self._origin = head[1] if head else ""
         folders = (head[2] or "/").split("/")[1:-1] if head else []
-        self._folders = folders if all(_SAFE.fullmatch(name) for name in folders) else None
+        plain = head is not None and all(_SAFE.fullmatch(name) for name in folders)
+        self._folders = folders if plain else None
         self._known: dict[str, str | AddressError | None] = {}
 
     def join(self, reference: str) -> str | AddressError | None:
@@ -37,6 +38,14 @@ class Joiner:
         except KeyError:
             found = self._known[reference] = self._quick(reference) or self._join(reference)
             return found
+
+    def elsewhere(self, reference: str) -> str:
+        """Return where a reference leads that is not of the web.
+
+        >>> Joiner("file:///srv/list/README.md").elsewhere("docs/a%20b.md#top")
+        'file:///srv/list/docs/a%20b.md#top'
+        """
+        return ada_url.URL(reference, base=self._base).href
 
     def _quick(self, reference: str) -> str | None:
         match = _PLAIN.fullmatch(reference) if self._folders is not None else None
