@@ -8,7 +8,7 @@ from registry.urls import AddressError, normalise
 
 # Nothing in these changes when it is joined: no scheme, query, escape or dot segment within.
 _PLAIN = re.compile(
-    r"((?:\./)*)((?:\.\./)*)((?:[A-Za-z0-9_~-][A-Za-z0-9_.~-]*+/)*+(?:[A-Za-z0-9_~-][A-Za-z0-9_.~-]*+)?)(#[A-Za-z0-9_.:~/-]*)?"
+    r"(/(?!/)|(?:\./)*)((?:\.\./)*)((?:[A-Za-z0-9_~-][A-Za-z0-9_.~-]*+/)*+(?:[A-Za-z0-9_~-][A-Za-z0-9_.~-]*+)?)(#[A-Za-z0-9_.:~/-]*)?"
 )
 _WEB = ("http:", "https:")
 
@@ -51,11 +51,12 @@ class Joiner:
         match = _PLAIN.fullmatch(reference) if self._folders is not None else None
         if match is None or len(reference) > 500 or len(self._base) > 1000:
             return None
-        _, up, path, fragment = match.groups()
+        root, up, path, fragment = match.groups()
         if not (up or path):
-            return None  # the page itself
+            return None  # the page itself, or the front page
         assert self._folders is not None
-        folders = self._folders[: max(0, len(self._folders) - len(up) // 3)]
+        kept = 0 if root == "/" else max(0, len(self._folders) - len(up) // 3)
+        folders = self._folders[:kept]
         fragment = "" if fragment in (None, "#") else fragment
         return f"{self._origin}{'/'.join(['', *folders, path])}{fragment}"
 

@@ -161,7 +161,7 @@ def _files(documents: Sequence[Document], at: datetime) -> Iterator[CheckedLink]
     for document in documents:
         for link in document.files:
             spots.setdefault(str(link.address), []).append(Spot(document.source, link.line, link.text))
-    files = LocalFiles(at)
+    files = LocalFiles.beside(documents, at)
     for address, places in spots.items():
         observation, finding = files.look(address)
         fragment = urlsplit(address).fragment

@@ -84,9 +84,10 @@ def _list(stdin: Iterable[bytes]) -> Iterator[Named]:
 
 
 def _document(body: bytes, *, html: bool, base_url: str | None) -> Document:
-    """Return the document on standard input; its relative links start from the current folder."""
+    """Return the document on standard input; its links start from `base_url`, or from the current folder."""
     text = text_of(body, "standard input")
-    return read_text(text, STDIN, html=html, at=Path.cwd() / STDIN, base_url=base_url)
+    url = base_url or (Path.cwd() / STDIN).as_uri()
+    return read_text(text, STDIN, html=html, url=url, base_url=base_url)
 
 
 def _is_path(argument: str) -> bool:

@@ -1,8 +1,8 @@
 """Documents as files: found in folders, read, and the files that their links lead to looked up."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -29,6 +29,7 @@ class Document:
     """A document and what it links to."""
 
     source: str  # as the user named it, or as it was found below what they named
+    url: str  # where its relative links start from: a file: address, or the page's own
     outline: Outline  # its web links; `elsewhere` holds contacts and the like
     files: tuple[Link, ...] = ()  # links to files of this machine; their address is a path, with its fragment
     left_out: tuple[tuple[str, int], ...] = ()  # why, and how many links
@@ -53,7 +54,7 @@ def read_file(path: Path, base_url: str | None) -> Document:
         text_of(path.read_bytes(), str(path)),
         str(path),
         html=path.suffix.lower() in HTML,
-        at=path.absolute(),
+        url=path.absolute().as_uri(),
         base_url=base_url,
     )
 
@@ -65,11 +66,11 @@ def text_of(body: bytes, source: str) -> str:
     return decode(body, None)
 
 
-def read_text(text: str, source: str, *, html: bool, at: Path, base_url: str | None) -> Document:
-    """Return a document by its text; `at` is the file that its relative links start from."""
+def read_text(text: str, source: str, *, html: bool, url: str, base_url: str | None) -> Document:
+    """Return a document by its text; its links start from `url`, those that begin with / from `base_url`."""
     from crawler.documents.markdown import markdown_outline  # late: only who reads Markdown pays for it
 
-    seen = (outline if html else markdown_outline)(text, at.as_uri())
+    seen = (outline if html else markdown_outline)(text, url)
     root = Joiner(base_url) if base_url else None
     web, files, elsewhere = list(seen.links), list[Link](), list[Link]()
     rootless = 0
@@ -84,7 +85,7 @@ def read_text(text: str, source: str, *, html: bool, at: Path, base_url: str | N
             rootless += 1
     left_out = ((_AT_ROOT, rootless),) if rootless else ()
     return Document(
-        source, replace(seen, links=tuple(web), elsewhere=tuple(elsewhere)), tuple(files), left_out
+        source, url, replace(seen, links=tuple(web), elsewhere=tuple(elsewhere)), tuple(files), left_out
     )
 
 
@@ -93,20 +94,26 @@ class LocalFiles:
     """Looks up files that documents link to; each is read at most once, for its names."""
 
     now: datetime
-    _outlines: dict[Path, Outline | None] = field(default_factory=dict)
+    outlines: dict[Path, Outline | None]  # what was read already
+
+    @classmethod
+    def beside(cls, documents: Iterable[Document], now: datetime) -> "LocalFiles":
+        """Return one that knows the names of `documents`."""
+        return cls(now, {path_of(document.url): document.outline for document in documents})
 
     def look(self, address: str) -> tuple[Observation, Finding]:
         """Return what stands at a `file:` address, and whether its fragment does."""
-        parts = urlsplit(address)
-        path = Path(unquote(parts.path))
+        path = path_of(address)
         observation = Observation(address.partition("#")[0], self.now)
         try:
-            there = path.exists()
+            there = path in self.outlines or path.exists()
         except (OSError, ValueError):  # a name that no file can have
             there = False
         if not there:
             return observation, Finding(Code.FILE_MISSING, f"there is no file {clean(shown(address), 300)}")
-        return observation, Finding(Code.OK, "the file is there", self._notices(path, parts.fragment))
+        return observation, Finding(
+            Code.OK, "the file is there", self._notices(path, urlsplit(address).fragment)
+        )
 
     def _notices(self, path: Path, fragment: str) -> tuple[Notice, ...]:
         names = self._outline(path) if fragment else None
@@ -115,17 +122,26 @@ class LocalFiles:
 
     def _outline(self, path: Path) -> Outline | None:
         """Return the names of an HTML or Markdown file; None when it is neither, or cannot be read."""
-        if path not in self._outlines:
-            self._outlines[path] = None
+        if path not in self.outlines:
+            self.outlines[path] = None
             if path.is_file() and path.suffix.lower() in HTML | MARKDOWN:
                 with suppress(OSError, DocumentError):  # it is there, which is what was asked
-                    self._outlines[path] = read_file(path, None).outline
-        return self._outlines[path]
+                    self.outlines[path] = read_file(path, None).outline
+        return self.outlines[path]
+
+
+def path_of(address: str) -> Path:
+    """Return the path of a `file:` address.
+
+    >>> path_of("file:///srv/a%20b.md#top").name
+    'a b.md'
+    """
+    return Path(unquote(urlsplit(address).path))
 
 
 def shown(address: str) -> str:
     """Return the path of a `file:` address as people here would write it, without its fragment."""
-    path = Path(unquote(urlsplit(address).path))
+    path = path_of(address)
     try:
         return str(path.relative_to(Path.cwd()))
     except ValueError:

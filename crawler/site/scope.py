@@ -57,7 +57,7 @@ class Traps:
         """Whether enough pages were read whose addresses differ from `address` in their query only."""
         path, query, _ = address.partition("?")
         self._variants[path] += bool(query)
-        return self._variants[path] > _VARIANTS
+        return bool(query) and self._variants[path] > _VARIANTS
 
 
 def repeats(path: str) -> bool:
@@ -92,7 +92,10 @@ def _site(netloc: str) -> str:
     host = parts.hostname or ""
     if ":" in host or host.replace(".", "").isdigit() or "." not in host.strip("."):
         return netloc
-    return _suffixes()(host).top_domain_under_public_suffix or netloc
+    found = _suffixes()(host)
+    if not found.suffix:  # a top-level domain that the list does not know: its names are registered under it
+        return ".".join(host.split(".")[-2:])
+    return found.top_domain_under_public_suffix or netloc
 
 
 @lru_cache(maxsize=1)

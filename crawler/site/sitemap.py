@@ -48,7 +48,7 @@ def read_sitemap(page: Page) -> Sitemap:
 
     Never raises, asks nothing, and expands no entity: a document that declares its own is refused.
     """
-    body, whole = _unpacked(page.body)
+    body, whole = unpacked(page.body)
     problem = "" if whole and page.complete else "it is too long and was read in part"
     start = body[:1024].lstrip(b"\xef\xbb\xbf \t\r\n")
     if not start.startswith(b"<"):
@@ -58,7 +58,7 @@ def read_sitemap(page: Page) -> Sitemap:
     return _read_xml(body, problem)
 
 
-def _unpacked(body: bytes) -> tuple[bytes, bool]:
+def unpacked(body: bytes) -> tuple[bytes, bool]:
     """Return the file, decompressed when it is gzip, and whether that is all of it."""
     if not body.startswith(_GZIP):
         return body, True

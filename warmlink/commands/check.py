@@ -154,27 +154,46 @@ def command(
         raise click.UsageError("Name at least one address: there is none on standard input.")
     probe_settings = _probe_settings(pins, ca_file, allow_private=allow_private, timeout=timeout)
 
-    async def checked() -> Checks:
-        return await check(
-            sources,
-            Scope(depth, include, exclude, max_pages),
-            probe=Probe(now=utc_now, identity=Identity(__version__, ABOUT_URL, CONTACT), **probe_settings),
-            manners=Manners(
-                delay=delay, concurrency=concurrency, robots=not no_robots, retry_under=0.75 * timeout
-            ),
-            sitemap=sitemap,
-            base_url=base_url,
+    found: list[Checks] = []
+
+    async def checked() -> None:
+        # Not returned: when asyncio.run gives the signals back, it spells its result out, all of it.
+        found.append(
+            await check(
+                sources,
+                Scope(depth, include, exclude, max_pages),
+                probe=Probe(
+                    now=utc_now, identity=Identity(__version__, ABOUT_URL, CONTACT), **probe_settings
+                ),
+                manners=Manners(
+                    delay=delay, concurrency=concurrency, robots=not no_robots, retry_under=0.75 * timeout
+                ),
+                sitemap=sitemap,
+                base_url=base_url,
+            )
         )
 
-    checks = asyncio.run(checked())
+    asyncio.run(checked())
+    return _end(
+        found[0], form="json" if as_json else form, output=output, quiet=quiet, strict=strict_fragments
+    )
+
+
+def _end(checks: Checks, *, form: str, output: Path | None, quiet: bool, strict: bool) -> Exit:
+    """Say what was found and return how it ends. Raises KeyboardInterrupt when it was interrupted."""
     if checks.links or checks.stopped != INTERRUPTED:
         colour = output is None and sys.stdout.isatty()
-        put(render("json" if as_json else form, checks, quiet=quiet, colour=colour), output)
+        put(render(form, checks, quiet=quiet, colour=colour), output)
     if len(checks.against) == len(checks.links) > 2:
         click.echo("Every address failed: look whether this machine's own network works.", err=True)
     if checks.stopped == INTERRUPTED:
         raise KeyboardInterrupt
-    return _exit(checks, strict_fragments=strict_fragments)
+    missing = strict and any(
+        notice.code == "fragment_missing" for link in checks.links for notice in link.finding.notices
+    )
+    return strongest(
+        Exit.BROKEN if checks.against or missing else Exit.OK, Exit.INCOMPLETE if checks.stopped else Exit.OK
+    )
 
 
 def _stdin() -> Iterable[bytes]:
@@ -200,12 +219,3 @@ def _probe_settings(
         "ca_file": trusted,
         "limits": Limits.within(timeout),
     }
-
-
-def _exit(checks: Checks, *, strict_fragments: bool) -> Exit:
-    missing = strict_fragments and any(
-        notice.code == "fragment_missing" for link in checks.links for notice in link.finding.notices
-    )
-    return strongest(
-        Exit.BROKEN if checks.against or missing else Exit.OK, Exit.INCOMPLETE if checks.stopped else Exit.OK
-    )
