@@ -156,14 +156,18 @@ def _unreadable(text: str, mistake: AddressError, at: datetime) -> tuple[Observa
 
 
 def _files(documents: Sequence[Document], at: datetime) -> Iterator[CheckedLink]:
-    """Yield the files that documents link to, each with every place it is linked from."""
-    spots: dict[str, list[Spot]] = {}
+    """Yield the files that documents link to, each with every place it is linked from.
+
+    With its fragment stands what has something to be said of it, as with pages.
+    """
+    files = LocalFiles.beside(documents, at)
+    groups: dict[str, tuple[Observation, Finding, list[Spot]]] = {}
     for document in documents:
         for link in document.files:
-            spots.setdefault(str(link.address), []).append(Spot(document.source, link.line, link.text))
-    files = LocalFiles.beside(documents, at)
-    for address, places in spots.items():
-        observation, finding = files.look(address)
-        fragment = urlsplit(address).fragment
-        name = shown(address) + (f"#{fragment}" if fragment else "")
-        yield CheckedLink(name, observation, finding, tuple(places))
+            address = str(link.address)
+            observation, finding = files.look(address)
+            name = shown(address) + (f"#{urlsplit(address).fragment}" if finding.notices else "")
+            spots = groups.setdefault(name, (observation, finding, []))[2]
+            spots.append(Spot(document.source, link.line, link.text))
+    for name, (observation, finding, spots) in groups.items():
+        yield CheckedLink(name, observation, finding, tuple(spots))

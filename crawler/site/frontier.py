@@ -2,11 +2,11 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from crawler.checks import Ask, Result
 from crawler.describe.decode import decode
-from crawler.finding import CODES, Finding, Weight
+from crawler.finding import CODES, Finding, Notice, Weight
 from crawler.links import Link, Outline, outline
 from crawler.observation import Observation, Page
 from crawler.site.fragments import Anchors, notices, pack
@@ -34,19 +34,11 @@ class _Target:
     anchors: Anchors | None = None
 
 
-@dataclass(slots=True)
-class _Met:
-    """One address as it is written, with its fragment."""
-
-    key: str
-    spots: list[Spot] = field(default_factory=list)
-
-
 @dataclass(frozen=True, slots=True)
 class Found:
     """What came of one address; `observation` is None when it was never asked."""
 
-    url: str  # with its fragment; as written when no browser can read it
+    url: str  # with its fragment where that matters; as written when no browser can read it
     spots: tuple[Spot, ...]
     observation: Observation | None = None
     finding: Finding | None = None
@@ -68,7 +60,8 @@ class Frontier:
         self._scope, self._traps = scope, Traps()
         self._sites: frozenset[str] = frozenset()
         self._targets: dict[str, _Target] = {}
-        self._met: dict[str, _Met] = {}
+        self._met: dict[str, list[Spot]] = {}  # addresses with their fragments → where they stand
+        self._named: set[str] = set()
         self._errors: dict[str, tuple[AddressError, list[Spot]]] = {}
         self._refused: dict[str, str] = {}  # address → why it is left out
         self._uncounted: Counter[str] = Counter()  # why → how many without an address of their own
@@ -92,6 +85,7 @@ class Frontier:
             self._note_error(text, mistake, spot)
             return text
         self._sites |= sites([address])
+        self._named.add(address)
         self._meet(address, spot, level=0, named=spot is None)
         return address
 
@@ -176,15 +170,15 @@ class Frontier:
             self._refuse(link.written[:200], _NOT_WEB)
 
     def _meet(self, address: str, spot: Spot | None, level: int, *, named: bool = False) -> None:
-        met = self._met.get(address)
-        if met is None:
+        spots = self._met.get(address)
+        if spots is None:
             key, _, fragment = address.partition("#")
             why = self._refused.get(key) or self._add(key, level, named=named, fragment=bool(fragment))
             if why is not None:
                 return self._refuse(key, why)
-            met = self._met[address] = _Met(key)
+            spots = self._met[address] = []
         if spot is not None:
-            met.spots.append(spot)
+            spots.append(spot)
         return None
 
     def _refuse(self, address: str, why: str) -> None:
@@ -249,8 +243,8 @@ class Frontier:
                     self._meet(address, Spot(key, entry.line), level=1)
         for entry in entries:
             address = self._of_map(entry, key)
-            if address is not None and self._want_map(address):
-                self._met.setdefault(address, _Met(address)).spots.append(Spot(key, entry.line))
+            if address is not None and self._want_map(address.partition("#")[0]):
+                self._met.setdefault(address.partition("#")[0], []).append(Spot(key, entry.line))
             elif address is not None:
                 self._uncounted["beyond the first 500 sitemaps"] += 1
 
@@ -284,16 +278,31 @@ class Frontier:
 
     def found(self) -> Iterator[Found]:
         """Yield everything that was named or met, in that order; then what no browser can read."""
-        for url, met in self._met.items():
-            target = self._targets[met.key]
-            finding, fragment = target.finding, url.partition("#")[2]
-            if finding is not None and fragment and target.anchors is not None:
-                assert target.observation is not None
-                said = notices(fragment, target.anchors, target.observation.final_url)
+        for url, (said, spots) in self._grouped().items():
+            target = self._targets[url.partition("#")[0]]
+            finding = target.finding
+            if finding is not None:
                 finding = replace(finding, notices=(*finding.notices, *said))
-            yield Found(url, tuple(met.spots), target.observation, finding)
+            yield Found(url, tuple(spots), target.observation, finding)
         for written, (error, spots) in self._errors.items():
             yield Found(written, tuple(spots), error=error)
+
+    def _grouped(self) -> dict[str, tuple[tuple[Notice, ...], list[Spot]]]:
+        """Return what is told on its own, with its notices and places: each target, without its fragment.
+
+        With its fragment stands what was named so, and what has something to be said of the fragment.
+        """
+        groups: dict[str, tuple[tuple[Notice, ...], list[Spot]]] = {}
+        for url, spots in self._met.items():
+            key, _, fragment = url.partition("#")
+            said = self._said_of(fragment, self._targets[key])
+            groups.setdefault(url if said or url in self._named else key, (said, []))[1].extend(spots)
+        return groups
+
+    def _said_of(self, fragment: str, target: _Target) -> tuple[Notice, ...]:
+        if not fragment or target.anchors is None or target.observation is None:
+            return ()
+        return notices(fragment, target.anchors, target.observation.final_url)
 
 
 def _without_body(observation: Observation) -> Observation:

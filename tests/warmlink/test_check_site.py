@@ -339,7 +339,7 @@ def test_a_document_comes_on_standard_input(
     assert (code, broken(answer)) == (Exit.BROKEN, {f"{site.url}/gone": [("-", 2, "x")]})
     monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(text.format("gone#a").encode())))
     code, answer = check("--stdin-type", kind, "--base-url", f"{site.url}/folder/", "-")
-    assert (code, broken(answer)) == (Exit.BROKEN, {f"{site.url}/folder/gone#a": [("-", 2, "x")]})
+    assert (code, broken(answer)) == (Exit.BROKEN, {f"{site.url}/folder/gone": [("-", 2, "x")]})
     monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(text.format("#a").encode())))
     code, answer = check("--stdin-type", kind, "-")
     assert (code, notices(answer)) == (Exit.OK, {"-#a": ["fragment_missing"]})

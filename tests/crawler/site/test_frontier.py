@@ -71,12 +71,23 @@ def test_the_same_address_is_asked_once_with_all_its_places() -> None:
         answered(home, "<a href=/>0</a>\n<a href=a#x>1</a>\n<a href=a#y>2</a><a href=a#x>3</a>")
     )
     assert addresses(asks) == [f"{HOME}a"]
-    assert frontier.take(answered(asks[0], "<a href=/>home</a>")) == []
+    assert frontier.take(answered(asks[0], "<p id=y><a href=/>home</a><a href=#z></a>")) == []
     assert {found.url: found.spots for found in frontier.found()} == {
         HOME: (Spot(HOME, 1, "0"), Spot(f"{HOME}a", 1, "home")),
         f"{HOME}a#x": (Spot(HOME, 2, "1"), Spot(HOME, 3, "3")),
-        f"{HOME}a#y": (Spot(HOME, 3, "2"),),
+        f"{HOME}a": (Spot(HOME, 3, "2"),),
+        f"{HOME}a#z": (Spot(f"{HOME}a", 1),),
     }
+
+
+def test_a_target_that_fails_is_told_once_whatever_part_of_it_is_linked() -> None:
+    frontier, home = begun(depth=1)
+    (ask,) = frontier.take(answered(home, "<a href=a#x>1</a><a href=a>2</a><a href=a#y>3</a>"))
+    frontier.take(answered(ask, "no", status=404))
+    assert [(found.url, [spot.text for spot in found.spots]) for found in frontier.found()] == [
+        (HOME, []),
+        (f"{HOME}a", ["1", "2", "3"]),
+    ]
 
 
 def test_a_page_keeps_nothing_of_its_body() -> None:
