@@ -33,6 +33,8 @@ class Ask:
     ignore_robots: bool = False  # its owner consented
     etag: str | None = None
     last_modified: str | None = None
+    body_limit: int | None = None  # decoded bytes kept of it; None is the probe's own limit
+    any_type: bool = False  # its body is kept whatever its type
     urgent: bool = False  # asked before the others of its host: it may tire, or the time may be up
 
 
@@ -260,7 +262,12 @@ class _Run:
         ask = job.ask
         visitor.asks()
         observation = await self._probe.observe(
-            ask.address, etag=ask.etag, last_modified=ask.last_modified, gate=visitor
+            ask.address,
+            etag=ask.etag,
+            last_modified=ask.last_modified,
+            body_limit=ask.body_limit,
+            any_type=ask.any_type,
+            gate=visitor,
         )
         return self._with_wishes(observation)
 

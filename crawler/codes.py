@@ -92,6 +92,7 @@ class Code(StrEnum):
     RUN_DEGRADED = "run_degraded"
     BUDGET_EXHAUSTED = "budget_exhausted"
     CIRCUIT_OPEN = "circuit_open"
+    FILE_MISSING = "file_missing"
     OTHER = "other"
 
 

@@ -118,6 +118,12 @@ CODES: Mapping[Code, Meaning] = MappingProxyType(
             ),
             *_rows(
                 Family.GONE,
+                Weight.STATIC,
+                "Correct the path, or add the file.",
+                {Code.FILE_MISSING: "There is no such file on this machine."},
+            ),
+            *_rows(
+                Family.GONE,
                 Weight.RESTRICTED,
                 "Say in the entry that the page may not be open everywhere.",
                 {Code.HTTP_451: "The page is withheld for legal reasons, perhaps only in some countries."},

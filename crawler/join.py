@@ -8,7 +8,7 @@ from registry.urls import AddressError, normalise
 
 # Nothing in these changes when it is joined: no scheme, query, escape or dot segment within.
 _PLAIN = re.compile(
-    r"((?:\./)*)((?:\.\./)*)((?:[A-Za-z0-9_~-][A-Za-z0-9_.~-]*+/)*+(?:[A-Za-z0-9_~-][A-Za-z0-9_.~-]*+)?)(#[A-Za-z0-9_.:~/-]*)?"
+    r"(/(?!/)|(?:\./)*)((?:\.\./)*)((?:[A-Za-z0-9_~-][A-Za-z0-9_.~-]*+/)*+(?:[A-Za-z0-9_~-][A-Za-z0-9_.~-]*+)?)(#[A-Za-z0-9_.:~/-]*)?"
 )
 _WEB = ("http:", "https:")
 
@@ -21,7 +21,8 @@ class Joiner:
         head = re.match(r"(https?://[^/?#]+)(/[^?#]*)?", self._base)
         self._origin = head[1] if head else ""
         folders = (head[2] or "/").split("/")[1:-1] if head else []
-        self._folders = folders if all(_SAFE.fullmatch(name) for name in folders) else None
+        plain = head is not None and all(_SAFE.fullmatch(name) for name in folders)
+        self._folders = folders if plain else None
         self._known: dict[str, str | AddressError | None] = {}
 
     def join(self, reference: str) -> str | AddressError | None:
@@ -38,15 +39,24 @@ class Joiner:
             found = self._known[reference] = self._quick(reference) or self._join(reference)
             return found
 
+    def elsewhere(self, reference: str) -> str:
+        """Return where a reference leads that is not of the web.
+
+        >>> Joiner("file:///srv/list/README.md").elsewhere("docs/a%20b.md#top")
+        'file:///srv/list/docs/a%20b.md#top'
+        """
+        return ada_url.URL(reference, base=self._base).href
+
     def _quick(self, reference: str) -> str | None:
         match = _PLAIN.fullmatch(reference) if self._folders is not None else None
         if match is None or len(reference) > 500 or len(self._base) > 1000:
             return None
-        _, up, path, fragment = match.groups()
+        root, up, path, fragment = match.groups()
         if not (up or path):
-            return None  # the page itself
+            return None  # the page itself, or the front page
         assert self._folders is not None
-        folders = self._folders[: max(0, len(self._folders) - len(up) // 3)]
+        kept = 0 if root == "/" else max(0, len(self._folders) - len(up) // 3)
+        folders = self._folders[:kept]
         fragment = "" if fragment in (None, "#") else fragment
         return f"{self._origin}{'/'.join(['', *folders, path])}{fragment}"
 

@@ -1,9 +1,11 @@
 """The links of one page with their lines and texts, and the places of it that a fragment can name."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import unquote
 
+from crawler.finding import Notice
 from crawler.join import Joiner
 from crawler.tags import Lines, Tag, tags, unescape
 from registry.text import clean
@@ -39,7 +41,6 @@ class Link:
     line: int  # of the page's source, from 1
     text: str  # what readers click on, or an image's alternative text
     tag: str
-    page: bool = True  # whether it leads to a page rather than to a part of this one
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,7 @@ class Outline:
     names: frozenset[str]  # ids, and names of anchors
     scripted: bool  # a script builds it: what its markup lacks may yet be there
     omitted: int = 0  # links beyond the limit
+    elsewhere: tuple[Link, ...] = ()  # those that are not of the web: mailto, tel, javascript, file …
 
 
 def outline(text: str, url: str, *, links: bool = True) -> Outline:
@@ -65,16 +67,30 @@ def outline(text: str, url: str, *, links: bool = True) -> Outline:
     joiner = Joiner(url)
     if reader.base is not None and isinstance(base := joiner.join(reader.base), str):
         joiner = Joiner(base)
-    found = [
-        Link(written, address, line, label, tag, tag in _PAGES)
-        for written, line, label, tag in reader.found
-        if (address := joiner.join(written)) is not None
-    ]
+    web, elsewhere = joined(reader.found, joiner)
     scripted = reader.scripts > 0 and reader.words(text) < _FEW_WORDS
-    return Outline(tuple(found), frozenset(reader.names), scripted, reader.omitted)
+    return Outline(web, frozenset(reader.names), scripted, reader.omitted, elsewhere)
 
 
-_PAGES = frozenset({"a", "area", "iframe", "frame", "form", "meta"})
+Reference = tuple[str, int, str, str]  # as written, line, text, tag
+
+
+def joined(references: Iterable[Reference], joiner: Joiner) -> tuple[tuple[Link, ...], tuple[Link, ...]]:
+    """Return the links of the web, and those that lead elsewhere (mailto, tel, file …), both in order.
+
+    >>> web, elsewhere = joined([("b", 1, "", "a"), ("tel:988", 2, "", "a")], Joiner("https://example.org/a"))
+    >>> [link.address for link in web], [link.address for link in elsewhere]
+    (['https://example.org/b'], ['tel:988'])
+    """
+    web: list[Link] = []
+    elsewhere: list[Link] = []
+    for written, line, text, tag in references:
+        address = joiner.join(written)
+        if address is None:
+            elsewhere.append(Link(written, joiner.elsewhere(written), line, text, tag))
+        else:
+            web.append(Link(written, address, line, text, tag))
+    return tuple(web), tuple(elsewhere)
 
 
 class _Reader:
@@ -82,7 +98,7 @@ class _Reader:
 
     def __init__(self, text: str, links: bool) -> None:
         self.names: set[str] = set()
-        self.found: list[tuple[str, int, str, str]] = []  # reference, line, text, tag
+        self.found: list[Reference] = []
         self.base: str | None = None
         self.scripts = self.omitted = 0
         self._text, self._links, self._lines = text, links, Lines(text)
@@ -202,3 +218,21 @@ def missing(fragment: str, page: Outline, *, whole: bool = True) -> str | None:
         return None
     unsure = page.scripted or not whole or decoded.startswith(("/", "!"))
     return "fragment_unverifiable" if unsure else "fragment_missing"
+
+
+_SAID = {
+    "fragment_missing": "nothing there is named “{}”",
+    "fragment_unverifiable": "whether “{}” exists cannot be told: the page was cut, or a script builds it",
+}
+
+
+def fragment_notice(fragment: str, page: Outline, *, whole: bool = True) -> Notice | None:
+    """Return what `missing` says of a fragment as the notice people read.
+
+    >>> fragment_notice("tea", outline("<h2 id=coffee>", "https://example.org/"))
+    Notice(code='fragment_missing', detail='nothing there is named “tea”')
+    """
+    verdict = missing(fragment, page, whole=whole)
+    if verdict is None:
+        return None
+    return Notice(verdict, _SAID[verdict].format(clean(unquote(fragment), _TEXT)))

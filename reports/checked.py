@@ -6,17 +6,11 @@ from datetime import datetime
 
 from crawler.finding import CODES, Finding, Weight
 from crawler.observation import Observation
+from crawler.spot import Spot
+
+__all__ = ["AGAINST", "CheckedLink", "Checks", "Spot"]
 
 AGAINST = frozenset({Weight.HARD, Weight.SOFT, Weight.STATIC, Weight.REPLACED})
-
-
-@dataclass(frozen=True, slots=True)
-class Spot:
-    """One place where a link stands."""
-
-    source: str  # the page's address, the file's path as named, or "-" for standard input
-    line: int | None = None  # from 1
-    text: str = ""  # what readers click on
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,7 @@ class Prober(Protocol):
         etag: str | None = None,
         last_modified: str | None = None,
         body_limit: int | None = None,
+        any_type: bool = False,
         gate: Gate | None = None,
     ) -> Observation:
         """Return what one check of `url` saw."""

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from crawler.observation import Page
 from crawler.probe.decode import Stage, Undecodable, stages_for
@@ -18,10 +19,19 @@ _BINARY = re.compile(rb"[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f]")
 _CHARSET = re.compile(r";\s*charset\s*=\s*[\"']?([^\s\"';,]+)", re.IGNORECASE)
 
 
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is kept of a body: so many decoded bytes, of text only or of any type."""
+
+    limit: int
+    any_type: bool = False
+
+
 class Body:
     """What arrives of one body: kept and decoded when it is text, else only counted."""
 
     __slots__ = (
+        "_any_type",
         "_kept",
         "_limit",
         "_stages",
@@ -34,12 +44,12 @@ class Body:
         "wanted",
     )
 
-    def __init__(self, content_type: str, content_encoding: str, limit: int) -> None:
+    def __init__(self, content_type: str, content_encoding: str, wanted: Wanted) -> None:
         self.media_type = content_type.partition(";")[0].strip().lower()
         match = _CHARSET.search(content_type) if content_type else None
         self.charset = match[1] if match else None
-        self.wanted = not self.media_type or is_text(self.media_type)
-        self._limit = limit
+        self._any_type, self._limit = wanted.any_type, wanted.limit
+        self.wanted = self._any_type or not self.media_type or is_text(self.media_type)
         self._kept = bytearray()
         self._through = 0
         self.seen = 0
@@ -65,7 +75,7 @@ class Body:
         return Page(
             media_type=media_type,
             charset=self.charset,
-            body=bytes(self._kept) if is_text(media_type) else b"",
+            body=bytes(self._kept) if self._any_type or is_text(media_type) else b"",
             bytes_read=self.seen,
             complete=whole and decoded and not (self.full or self.broken),
         )

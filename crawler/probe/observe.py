@@ -9,6 +9,7 @@ from typing import Protocol
 
 from crawler.observation import Fault, Observation, Phase, Silence
 from crawler.probe.address import Address, read_address
+from crawler.probe.body import Wanted
 from crawler.probe.connect import connect
 from crawler.probe.cookies import Jar
 from crawler.probe.guard import Pin, literal_ip, refuse_addresses, refuse_port
@@ -62,13 +63,15 @@ class Probe:
         etag: str | None = None,
         last_modified: str | None = None,
         body_limit: int | None = None,
+        any_type: bool = False,
         gate: Gate | None = None,
         follow: bool = True,
     ) -> Observation:
         """Return what one check of `url` saw; never raises for what a server or the network did.
 
         `etag` and `last_modified` are sent to `url` itself only, not where it redirects to: they must come
-        from an answer without redirects. `body_limit` counts decoded bytes. Time in `gate` is not counted.
+        from an answer without redirects. `body_limit` counts decoded bytes; bodies that are not text are
+        kept with `any_type`. Time in `gate` is not counted.
         """
         loop = asyncio.get_running_loop()
         started = loop.time()
@@ -76,7 +79,7 @@ class Probe:
         silence: Silence | None = None
         try:
             limit = self._limits.body_bytes if body_limit is None else body_limit
-            await self._walk(visit, _conditions(etag, last_modified), limit, gate, follow)
+            await self._walk(visit, _conditions(etag, last_modified), Wanted(limit, any_type), gate, follow)
         except NoAnswer as end:
             silence = end.silence
         except Exception as error:  # noqa: BLE001 - every check ends in a row: what nobody foresaw is "other"
@@ -94,7 +97,7 @@ class Probe:
         await asyncio.sleep(0)  # lets the transports say goodbye to their sockets
 
     async def _walk(
-        self, visit: Visit, conditions: bytes, body_limit: int, gate: Gate | None, follow: bool
+        self, visit: Visit, conditions: bytes, wanted: Wanted, gate: Gate | None, follow: bool
     ) -> None:
         address = read_address(visit.url)
         if isinstance(address, Silence):
@@ -103,7 +106,7 @@ class Probe:
         asked = {(address.url, cookie)}
         while True:
             request = self._request(address, conditions, cookie)
-            answer = await self._exchange(visit, address, request, body_limit)
+            answer = await self._exchange(visit, address, request, wanted)
             if answer.status:
                 visit.answered(address, answer)
             if answer.silence is not None:
@@ -137,11 +140,11 @@ class Probe:
         if refused is not None:
             raise NoAnswer(refused)
 
-    async def _exchange(self, visit: Visit, address: Address, request: bytes, body_limit: int) -> Answer:
+    async def _exchange(self, visit: Visit, address: Address, request: bytes, wanted: Wanted) -> Answer:
         """Ask over a kept connection, or a new one when there is none or it was closed meanwhile."""
         wire = self._pool.take(address.key)
         if wire is not None:
-            answer = await self._ask(visit, address, wire, request, body_limit)
+            answer = await self._ask(visit, address, wire, request, wanted)
             stale = answer.silence is not None and answer.silence.fault is Fault.RESET and not answer.began
             if not stale:
                 return answer
@@ -155,16 +158,16 @@ class Probe:
         if not self._allow_private and (wire.ip not in ips or refuse_addresses([wire.ip])):
             wire.abort()
             raise no_answer(Phase.GUARD, Fault.ADDRESS_REFUSED, f"connected to {wire.ip} instead")
-        return await self._ask(visit, address, wire, request, body_limit)
+        return await self._ask(visit, address, wire, request, wanted)
 
     async def _ask(
-        self, visit: Visit, address: Address, wire: Wire, request: bytes, body_limit: int
+        self, visit: Visit, address: Address, wire: Wire, request: bytes, wanted: Wanted
     ) -> Answer:
         visit.phase = Phase.HEADERS
         visit.ip = wire.ip
         visit.certificate_ends_at = wire.certificate_ends_at
         try:
-            answer = await wire.ask(request, body_limit, visit.deadline)
+            answer = await wire.ask(request, wanted, visit.deadline)
         except BaseException:
             wire.abort()
             raise

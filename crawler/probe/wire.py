@@ -8,7 +8,7 @@ from datetime import datetime
 import httptools
 
 from crawler.observation import Fault, Page, Phase, Silence
-from crawler.probe.body import Body
+from crawler.probe.body import Body, Wanted
 from crawler.probe.decode import Undecodable
 from crawler.probe.head import KEPT, LISTS, LONGEST_VALUE, block_ends, could_be_http, tidy
 from crawler.probe.limits import Limits
@@ -41,9 +41,9 @@ class Wire(asyncio.Protocol):
     """A connection to one server; asks one thing at a time."""
 
     __slots__ = (
-        "_answer", "_beside", "_body", "_body_limit", "_broke", "_deadline", "_done", "_drain", "_forgiving",
+        "_answer", "_beside", "_body", "_broke", "_deadline", "_done", "_drain", "_forgiving",
         "_future", "_head", "_head_size", "_interim", "_limits", "_loop", "_parser", "_timer", "_to_end",
-        "_tolerant", "_transport", "asked", "certificate_ends_at", "ip", "on_lost", "reusable",
+        "_tolerant", "_transport", "_wanted", "asked", "certificate_ends_at", "ip", "on_lost", "reusable",
     )  # fmt: skip
 
     def __init__(self, loop: asyncio.AbstractEventLoop, limits: Limits) -> None:
@@ -60,7 +60,7 @@ class Wire(asyncio.Protocol):
 
     # -- asking ---------------------------------------------------------------------------------------
 
-    def ask(self, request: bytes, body_limit: int, deadline: float) -> asyncio.Future[Answer]:
+    def ask(self, request: bytes, wanted: Wanted, deadline: float) -> asyncio.Future[Answer]:
         """Send `request`; the future gives the answer and never raises: see `Answer.silence`.
 
         `deadline` is in the loop's time.
@@ -69,7 +69,7 @@ class Wire(asyncio.Protocol):
         self.reusable = False
         self._answer = Answer()
         self._body: Body | None = None
-        self._body_limit = body_limit
+        self._wanted = wanted
         self._deadline = deadline
         self._head = b""
         self._head_size = 0
@@ -217,7 +217,7 @@ class Wire(asyncio.Protocol):
         )
         try:
             self._body = Body(
-                headers.get("content-type", ""), headers.get("content-encoding", ""), self._body_limit
+                headers.get("content-type", ""), headers.get("content-encoding", ""), self._wanted
             )
         except Undecodable as error:
             self._fail(Phase.BODY, Fault.BAD_HTTP, str(error))

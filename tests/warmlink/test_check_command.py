@@ -19,7 +19,7 @@ from warmlink.exits import Exit
 KEYS = {
     "url", "finding", "family", "weight", "evidence", "says", "advice", "notices", "suggestion", "marker",
     "status", "final_url", "hops", "ip", "certificate_ends_at", "phase", "detail", "attempts", "seconds",
-    "at",
+    "at", "places",
 }  # fmt: skip
 
 
@@ -56,7 +56,7 @@ def check(capsys: pytest.CaptureFixture[str]) -> Check:
 def results(out: str) -> dict[str, dict[str, Any]]:
     """Return the results of `--json` by the address asked."""
     answer = json.loads(out)
-    assert answer.keys() == {"results"}
+    assert answer.keys() == {"results", "summary"}
     assert all(result.keys() == KEYS for result in answer["results"])
     return {result["url"]: result for result in answer["results"]}
 

@@ -1,15 +1,14 @@
 """`warmlink report`: what is known, in any of its forms."""
 
-import sys
 from pathlib import Path
 
 import click
 
-from reports.files import write_whole
 from reports.write import RENDERINGS
 from warmlink.commands.options import config_option
 from warmlink.config import Config
 from warmlink.exits import Exit
+from warmlink.output import put
 
 _EXAMPLES = """\b
 Examples:
@@ -47,12 +46,7 @@ def command(form: str, output: Path | None, config: Config) -> int:
     registry = load(config.registry.folder, today=now.date(), allow_private=config.crawl.allow_private)
     with Store(config.crawl.database, read_only=True) as store:
         written = RENDERINGS[form](report_of(registry, store, now))
+    put(written, output)
     if output is not None:
-        if output.exists() and not output.is_file():  # a device or a pipe, such as /dev/stdout
-            output.write_bytes(written.encode())
-        else:
-            write_whole(output.resolve(), written.encode())
         click.echo(f"written  {output}", err=True)
-    else:
-        sys.stdout.write(written)
     return Exit.OK

@@ -1,0 +1,87 @@
+"""Whether the part of a page that a link names is there: ids, anchors' names and texts."""
+
+import zlib
+from dataclasses import dataclass, replace
+from urllib.parse import unquote
+
+from crawler.describe.reading import BODY_LIMIT, read
+from crawler.finding import Notice
+from crawler.links import Outline, fragment_notice
+from crawler.observation import Page
+from registry.text import clean
+
+_DIRECTIVE = ":~:"
+
+
+@dataclass(frozen=True, slots=True)
+class Anchors:
+    """What fragments can name on one page."""
+
+    outline: Outline
+    whole: bool  # the page was read to its end
+    packed: Page | None = None  # the page, its body deflated; None when the memory for them is used up
+
+    @property
+    def page(self) -> Page | None:
+        """The page itself."""
+        return None if self.packed is None else replace(self.packed, body=zlib.decompress(self.packed.body))
+
+
+def pack(page: Page) -> Page:
+    """Return `page` with its body deflated: a fifth of the memory."""
+    return replace(page, body=zlib.compress(page.body, 1))
+
+
+def notices(fragment: str, anchors: Anchors, url: str) -> tuple[Notice, ...]:
+    """Return what is to be said of `fragment` (percent-encoded, without "#") on the page at `url`.
+
+    Text directives are looked up in the text readers see (WICG "URL Fragment Text Directives" §3).
+    """
+    named, _, directives = fragment.partition(_DIRECTIVE)
+    notice = fragment_notice(named, anchors.outline, whole=anchors.whole)
+    found = [notice] if notice is not None else []
+    texts = [part[5:] for part in directives.split("&") if part.startswith("text=")]
+    if texts:
+        page = anchors.page
+        reading = read(page, url) if page is not None else None
+        shown = _squeezed(reading.text) if reading is not None else ""
+        sure = page is not None and anchors.whole and not anchors.outline.scripted
+        sure = sure and page is not None and len(page.body) <= BODY_LIMIT
+        found += [notice for text in texts if (notice := _text_notice(text, shown, sure=sure))]
+    return tuple(found)
+
+
+def _text_notice(directive: str, shown: str, *, sure: bool) -> Notice | None:
+    if shows(directive, shown):
+        return None
+    words = clean(unquote(directive), 100)
+    if sure:
+        return Notice("fragment_missing", f"the page does not show the text “{words}”")
+    return Notice("fragment_unverifiable", f"whether the page shows the text “{words}” cannot be told")
+
+
+def shows(directive: str, shown: str) -> bool:
+    """Whether the text of `[prefix-,]start[,end][,-suffix]` stands in `shown`, which is squeezed.
+
+    Case and white space do not count: browsers match across elements, where our text has a space. A search
+    from left to right suffices: the earliest start leaves the most room for an end.
+
+    >>> shows("call%20us,now", "call988ifyouneedhelpnow"), shows("call-,911", "call988ifyouneedhelpnow")
+    (False, False)
+    >>> shows("Call-,988,now", "call988ifyouneedhelpnow"), shows("988,-if%20you", "call988ifyouneedhelpnow")
+    (True, True)
+    """
+    parts = directive.split(",")
+    prefix = parts.pop(0)[:-1] if len(parts) > 1 and parts[0].endswith("-") else ""
+    suffix = parts.pop()[1:] if len(parts) > 1 and parts[-1].startswith("-") else ""
+    if not 1 <= len(parts) <= 2 or not parts[0]:
+        return True  # not a text directive: browsers ignore it
+    before, *texts, after = (_squeezed(unquote(part)) for part in (prefix, *parts, suffix))
+    if len(texts) == 1:
+        return before + texts[0] + after in shown
+    at = shown.find(before + texts[0])
+    return at >= 0 and shown.find(texts[1] + after, at + len(before + texts[0])) >= 0
+
+
+def _squeezed(text: str) -> str:
+    return "".join(clean(text).casefold().split())
