@@ -96,6 +96,7 @@ async def check_all(
     done: Done,
     stop: asyncio.Event | None = None,
     inspector: Inspector | None = None,
+    just_asked: Iterable[str] = (),
 ) -> Tally:
     """Check every address and call `done` once for each, in no set order; return the tally.
 
@@ -103,8 +104,11 @@ async def check_all(
 
     `hosts` is what is remembered, by origin. When `stop` is set, or the time is up, checks in flight get the
     grace of `manners`; what is left then ends as `budget_exhausted`, or as its first attempt if it had one.
+    Hosts of the addresses `just_asked`, before this run, rest first.
     """
     run = _Run(asks, probe, manners, now, hosts, done, inspector or Judging())
+    for target in filter(None, map(place, just_asked)):
+        run.turns.rest(target.host)
     stopped = ""
     try:
         stopped = await run.work(stop)

@@ -419,7 +419,7 @@ def test_a_server_that_reads_and_resets_is_asked_twice_in_all_and_with_its_rest(
                     return
                 writer.write(b"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 2\r\n\r\nhi")
 
-    async def story(_: list[Site], check: Check) -> None:
+    async def story(sites: list[Site], check: Check) -> None:
         server = await asyncio.start_server(treacherous, "127.0.0.1", 0)
         url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
         _, results = await check(
