@@ -14,7 +14,7 @@ from crawler.inspection import Inspection, Inspector, Subject, Wish
 from crawler.judge import judge
 from crawler.manners.hosts import Hosts
 from crawler.manners.places import Place, place
-from crawler.manners.retry_after import retry_after
+from crawler.manners.retry_after import with_wish
 from crawler.manners.settings import Manners
 from crawler.manners.turns import Turns
 from crawler.manners.visitor import Prober, Visitor
@@ -98,6 +98,7 @@ async def check_all(
     done: Done,
     stop: asyncio.Event | None = None,
     inspector: Inspector | None = None,
+    just_asked: Iterable[str] = (),
 ) -> Tally:
     """Check every address and call `done` once for each, in no set order; return the tally.
 
@@ -105,8 +106,11 @@ async def check_all(
 
     `hosts` is what is remembered, by origin. When `stop` is set, or the time is up, checks in flight get the
     grace of `manners`; what is left then ends as `budget_exhausted`, or as its first attempt if it had one.
+    Hosts of the addresses `just_asked`, before this run, rest first.
     """
     run = _Run(asks, probe, manners, now, hosts, done, inspector or Judging())
+    for target in filter(None, map(place, just_asked)):
+        run.turns.rest(target.host)
     stopped = ""
     try:
         stopped = await run.work(stop)
@@ -143,7 +147,11 @@ class _Run:
             )
         jobs.sort(key=lambda job: not job.ask.urgent)
         self.turns: Turns[_Job] = Turns(
-            ((job.place.host, job) for job in jobs), gap=manners.delay, seed=manners.seed
+            ((job.place.host, job) for job in jobs),
+            gap=manners.delay,
+            seed=manners.seed,
+            machine_gap=min(manners.ip_delay, manners.delay),
+            machine_most=manners.ip_connections,
         )
         self.turns.queues.pace(_NOWHERE.host, 0.0)
         self.turns.on_wait = self._add_worker
@@ -215,7 +223,7 @@ class _Run:
                 return
 
     async def _turn(self, host: str, job: _Job) -> None:
-        """Use one turn: end the job, put it back for later, or read robots.txt for it first."""
+        """Use one turn: end the job, put it back for later, or find its machine or read robots.txt first."""
         visitor = Visitor(self._probe, self.turns, self.hosts, host, robots=self._minds_robots(job))
         try:
             observation = await self._attempt(job, visitor)
@@ -242,7 +250,7 @@ class _Run:
             self._probe.release(job.place.name, job.place.port)
 
     async def _attempt(self, job: _Job, visitor: Visitor) -> Observation | None:
-        """Return what an attempt saw, or None when the turn went to reading robots.txt."""
+        """Return what an attempt saw, or None when the turn went to what must be known before."""
         if job.place is _NOWHERE:
             return await self._probe.observe(job.ask.address)
         if visitor.robots and (answer := self.hosts.unwell(job.place.origin, job.attempts)) is not None:
@@ -250,6 +258,8 @@ class _Run:
         refused = self._refused(job)
         if refused is not None:
             return self._silent(job, refused)
+        if await visitor.finds_machine(job.place):
+            return None
         if visitor.robots:
             standing = self.hosts.standing(job.place.origin, job.attempts)
             if standing is None:
@@ -269,7 +279,7 @@ class _Run:
             any_type=ask.any_type,
             gate=visitor,
         )
-        return self._with_wishes(observation)
+        return with_wish(observation)
 
     def _refused(self, job: _Job) -> Silence | None:
         closed = self.hosts.closed(job.place.host)
@@ -282,7 +292,7 @@ class _Run:
     async def _inspect(self, job: _Job, visitor: Visitor, observation: Observation) -> Inspection:
         """Say what was found, looking at what else must be seen for it."""
         inspection = self._begin(job, observation)
-        self._heed(visitor, observation, inspection.finding)
+        visitor.heed(observation, transient=CODES[inspection.finding.code].transient)
         for _ in range(_LOOKS):
             if inspection.wish is None:
                 break
@@ -301,21 +311,14 @@ class _Run:
         refused = await visitor.before(wish.url, 1)
         if refused is not None:
             return Observation(wish.url.partition("#")[0], self._now(), silence=refused)
-        seen = self._with_wishes(await self._probe.observe(wish.url, gate=visitor))
-        self._heed(visitor, seen, judge(seen))
+        seen = with_wish(await self._probe.observe(wish.url, gate=visitor))
+        visitor.heed(seen, transient=CODES[judge(seen).code].transient)
         return seen
-
-    def _heed(self, visitor: Visitor, observation: Observation, finding: Finding) -> None:
-        """Heed what the host asked for."""
-        if not visitor.has_asked:
-            return
-        self.hosts.heed(visitor.host, observation, transient=CODES[finding.code].transient)
-        visitor.least = self.hosts.pause(visitor.host, observation)
 
     def _attempted(self, job: _Job, observation: Observation, inspection: Inspection) -> None:
         """End the job or let it wait for its second attempt."""
         finding = inspection.finding
-        job.attempts += 1
+        job.attempts += observation.attempts
         never_asked = observation.silence is not None and observation.silence.phase is Phase.QUEUE
         if job.seen is not None and never_asked:
             self._end(job.seen)
@@ -364,10 +367,6 @@ class _Run:
 
     def _silent(self, job: _Job, silence: Silence) -> Observation:
         return Observation(job.ask.address.partition("#")[0], self._now(), silence=silence)
-
-    def _with_wishes(self, observation: Observation) -> Observation:
-        wish = retry_after(observation.headers, observation.at) if observation.headers else None
-        return observation if wish is None else replace(observation, retry_after=wish)
 
     def _minds_robots(self, job: _Job) -> bool:
         return self._manners.robots and not job.ask.ignore_robots

@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
-from itertools import takewhile
+from itertools import islice, takewhile
 from typing import Protocol
 
 from crawler.change import DescriptionMemory, advance_description, value_hash
@@ -18,13 +18,21 @@ from crawler.health import Health, Patience, advance
 from crawler.history import Checked, Evidence, HostMemory, Run, RunStatus, Transition, Validators
 from crawler.judge import judge
 from crawler.manners.settings import Manners
-from crawler.manners.vantage import VantageRules, doubt_of_canaries, doubt_of_hosts, read_hosts
+from crawler.manners.vantage import (
+    HostCheck,
+    VantageRules,
+    changes,
+    doubt_of_hosts,
+    read_hosts,
+    was_doubted_for_its_hosts,
+)
 from crawler.observation import Observation
 from crawler.plan import Cadence, Plan, next_check_at, plan
 from crawler.probe import Probe
 from crawler.proposal import offer, site_wide, watched_link, widespread
 from crawler.record import UNASKED, Decisions, Recorder, Verdict, resume, settle
-from crawler.store import Store
+from crawler.store import BATCH, Store
+from crawler.watch import Watch
 from registry.load import Registry
 from registry.urls import host_key
 
@@ -101,11 +109,13 @@ async def crawl(
     # A run that finds nothing due is one too: else the schedule and `status --max-age` would wait for it.
     run = store.begin_run(now(), len(due.due))
     progress.begin(len(due.due))
-    doubt = await _ask_canaries(probe, settings) if due.due else None
+    watch = Watch(settings.canaries, healths, settings.rules)
     stopped = ""
-    if doubt is None and due.due:
-        stopped = await _check(store, probe, settings, run, due, hosts, now, stop, progress)
-    status, reason = _verdict(doubt_of, _staged(store, run), doubt, stopped)
+    if due.due:
+        await _ask_canaries(watch, probe, settings.manners, hosts, now)
+    if due.due and watch.doubt is None:
+        stopped = await _check(store, probe, settings, run, due, hosts, now, stop, progress, watch)
+    status, reason = _verdict(doubt_of, _staged(store, run), watch.doubt, stopped)
     store.end_run(run.id, now(), status, reason)
     changed = settle(store, run.id, _decisions(settings, urgent, _boilerplate(store, run)))
     if status is not RunStatus.DEGRADED:
@@ -113,11 +123,20 @@ async def crawl(
     return Outcome(store.run(run.id), due, (*before, *changed))
 
 
-async def _ask_canaries(probe: Probe, settings: RunSettings) -> str | None:
-    """Ask the addresses that always work; return why our own network is in doubt, or None."""
-    observations = await asyncio.gather(*(probe.observe(url) for url in settings.canaries))
-    findings = [(o.url, judge(o)) for o in observations]
-    return doubt_of_canaries([(url, CODES[f.code].weight is Weight.OK, f.evidence) for url, f in findings])
+async def _ask_canaries(
+    watch: Watch,
+    probe: Probe,
+    manners: Manners,
+    hosts: Mapping[str, HostMemory],
+    now: Callable[[], datetime],
+) -> None:
+    """Let the watch know how the addresses do that always work."""
+
+    def done(result: Result) -> None:
+        watch.takes(result)
+
+    manners = replace(manners, run_seconds=None, per_host_budget=None)
+    await check_all(watch.asks(), probe=probe, manners=manners, now=now, hosts=hosts, done=done)
 
 
 async def _check(
@@ -130,18 +149,29 @@ async def _check(
     now: Callable[[], datetime],
     stop: asyncio.Event,
     progress: Progress,
+    watch: Watch,
 ) -> str:
     """Ask every due address and stage what is seen; return why not all were asked, or nothing.
 
-    At most a second of what was seen is ever unacknowledged.
+    At most a second of what was seen is ever unacknowledged. When our own network fails on the way, the rest
+    is not asked: nothing could be learned.
     """
     recorder = Recorder(store, run.id, time.monotonic)
     validators = store.validators([each.address for each in due.due])
 
-    def done(result: Result) -> None:
+    left = len(due.due)
+
+    def done(result: Result) -> Iterable[Ask]:
+        nonlocal left
+        if watch.takes(result):
+            if watch.doubt is not None:
+                stop.set()
+            return ()
+        left -= 1
         if result.finding.code not in UNASKED:  # else nothing was seen: it stays due
             recorder.add(_checked(result))
         progress.step()
+        return watch.sees(result, last=not left)
 
     asks = [
         Ask(
@@ -167,6 +197,7 @@ async def _check(
             done=done,
             stop=stop,
             inspector=inspector,
+            just_asked=settings.canaries,
         )
     finally:
         ticking.cancel()
@@ -249,16 +280,27 @@ def _verdict(
 
 
 def _doubt_of_hosts(store: Store, settings: RunSettings, staged: Iterable[Checked]) -> str | None:
-    healths = store.healths()
-    checks = ((host_key(c.address), healths.get(c.address, Health()), c.finding.code) for c in staged)
-    # Canaries that had failed would have ended the run before any host was asked.
-    doubted = takewhile(lambda run: run.status is RunStatus.DEGRADED and run.checked > 0, _ended(store))
+    doubted = takewhile(
+        lambda run: run.status is RunStatus.DEGRADED and was_doubted_for_its_hosts(run.reason), _ended(store)
+    )
     return doubt_of_hosts(
-        read_hosts(checks),
+        read_hosts(_as_host_checks(store, staged)),
         settings.rules,
         canaries_worked=bool(settings.canaries),
         doubted_runs=sum(1 for _ in doubted),
     )
+
+
+def _as_host_checks(store: Store, staged: Iterable[Checked]) -> Iterator[HostCheck]:
+    """Yield each check as it speaks of its host, beside what was held of the address before."""
+    healths, rest = store.healths(), iter(staged)
+    while batch := list(islice(rest, BATCH)):
+        known = store.evidence([checked.address for checked in batch])
+        for checked in batch:
+            address = checked.address
+            good, _ = known.get(address, (None, None))
+            new = changes(good, checked.evidence) if good is not None else frozenset()
+            yield HostCheck(host_key(address), healths.get(address, Health()), checked.finding.code, new)
 
 
 def _ended(store: Store) -> Iterator[Run]:

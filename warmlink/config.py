@@ -234,6 +234,8 @@ def _contradictions(config: Config) -> list[str]:
         found.append('schedule.tick: no time at all; write a duration, such as "60s".')
     if not config.manners.concurrency:
         found.append("manners.concurrency: at least 1 host is asked at once.")
+    if not config.manners.ip_connections:
+        found.append("manners.ip_connections: at least 1 request is under way at once.")
     return found
 
 

@@ -32,6 +32,8 @@ KEYS = {
     "crawl.ca_file": "More trusted certificate authorities (PEM).",
     "crawl.resolve": 'Fixed addresses, `"HOST:PORT:ADDRESS"`, as in curl.',
     "manners.delay": "Rest of a host after each answer.",
+    "manners.ip_delay": "Least time between two requests to one IP address, where many hosts may live.",
+    "manners.ip_connections": "Requests at once to one IP address. Without a delay, neither counts.",
     "manners.crawl_delay_cap": "A longer `Crawl-delay` in robots.txt counts as this.",
     "manners.backoff_cap": "Answers of 5xx and 429 double the rest, up to this.",
     "manners.concurrency": "Hosts asked at once.",

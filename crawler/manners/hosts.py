@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from crawler.history import HostMemory
 from crawler.manners import robots
 from crawler.manners.places import place
+from crawler.manners.retry_after import LONGEST
 from crawler.manners.robots import Rules
 from crawler.manners.settings import Manners
 from crawler.observation import Fault, Observation, Phase, Silence
@@ -39,8 +40,15 @@ class Hosts:
         self._hosts: dict[str, _Host] = {}
         self._origins: dict[str, _Origin] = {}
         for origin, memory in memories.items():
-            if memory.not_before is not None and memory.not_before > now():
-                self._shut(origin, memory.not_before)
+            # What no answer can have asked for was written by a clock that went wrong.
+            until = memory.not_before
+            if until is not None and timedelta(0) < until - now() <= timedelta(seconds=LONGEST):
+                self._shut(origin, until)
+
+    @property
+    def minds_machines(self) -> bool:
+        """Whether hosts at one IP address are spared together."""
+        return self._manners.minds_machines
 
     def changed(self) -> dict[str, HostMemory]:
         """Return what is to be remembered, by origin, where it differs from what was."""

@@ -1,6 +1,7 @@
 """Which queue and which robots.txt an address belongs to."""
 
 from dataclasses import dataclass
+from ipaddress import IPv6Address, ip_address
 
 from crawler.observation import Silence
 from crawler.probe.address import read_address
@@ -35,3 +36,22 @@ def place(url: str) -> Place | None:
     scheme = "https" if address.secure else "http"
     host = address.host if address.port in _USUAL_PORTS else f"{address.host}:{address.port}"
     return Place(host, f"{scheme}://{address.authority}", address.host, address.port)
+
+
+def machine(ip: str) -> str:
+    """Return what stands for the machine at `ip`: of IPv6 the /64 network, which one machine often has whole.
+
+    >>> machine("192.0.2.7"), machine("2001:db8::1:2:3:4"), machine("2001:db8::ffff")
+    ('192.0.2.7', '2001:db8:0:0', '2001:db8:0:0')
+    """
+    try:
+        address = ip_address(ip.partition("%")[0])
+    except ValueError:
+        return ip
+    match address:
+        case IPv6Address(ipv4_mapped=None):
+            return ":".join(f"{int(part, 16):x}" for part in address.exploded.split(":")[:4])
+        case IPv6Address():
+            return str(address.ipv4_mapped)
+        case _:
+            return ip

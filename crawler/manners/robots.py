@@ -19,7 +19,7 @@ _KEPT = timedelta(days=30)  # §2.3.1.4: how long the last good copy holds throu
 _NEVER_READ = timedelta(days=2)
 _OUT_OF_REACH = frozenset({Phase.ADDRESS, Phase.QUEUE, Phase.GUARD, Phase.DNS, Phase.CONNECT, Phase.TLS})
 _AGENT_LINE = re.compile(r"[ \t]*user[- ]?agent[ \t]*:[ \t]*([^#]*)", re.IGNORECASE)
-_AGENT = re.compile(r"\*|[a-z_-]+", re.IGNORECASE)
+_AGENT = re.compile(r"\*(?=\s|$)|[a-z_-]+", re.IGNORECASE)
 
 
 class _Parser(Protocol):
@@ -143,5 +143,10 @@ def _unwell(status: int, before: HostMemory, now: datetime) -> Reading:
 
 
 def _text(observation: Observation) -> str:
+    """Return what was read; of a file that was cut, without its last line: half a rule is another rule."""
     page = observation.page
-    return page.body[:BODY_LIMIT].decode("utf-8-sig", "replace") if page else ""
+    if page is None:
+        return ""
+    text = page.body[:BODY_LIMIT].decode("utf-8-sig", "replace")
+    whole = page.complete and len(page.body) <= BODY_LIMIT
+    return text if whole else text[: max(text.rfind("\n"), text.rfind("\r")) + 1]

@@ -8,6 +8,10 @@ class Manners:
     """How politely a run asks; times in seconds."""
 
     delay: float = 2.0  # rest of a host after each answer; 0 means none
+    ip_delay: float = (
+        0.25  # least time between the starts of two requests to one IP address; never above delay
+    )
+    ip_connections: int = 8  # requests under way at once to one IP address; neither counts when delay is 0
     crawl_delay_cap: float = 30.0  # a longer Crawl-delay counts as this
     backoff_cap: float = 60.0  # 5xx and 429 double the rest up to this
     concurrency: int = 128  # hosts asked at once
@@ -19,3 +23,8 @@ class Manners:
     run_seconds: float | None = None
     grace: float = 5.0  # for checks in flight when a run is stopped
     seed: str = ""  # varies the order of hosts, and of addresses within one, from run to run
+
+    @property
+    def minds_machines(self) -> bool:
+        """Whether hosts at one IP address are spared together: not when they need no rest at all."""
+        return self.delay > 0

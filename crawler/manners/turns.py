@@ -14,8 +14,18 @@ _Place = asyncio.Future[bool]
 class Turns(Generic[Item]):
     """Hands out turns to workers, and places to redirects that come by. Use it inside one event loop."""
 
-    def __init__(self, work: Iterable[tuple[str, Item]], *, gap: float, seed: str = "") -> None:
-        self.queues: HostQueues[Item, _Place] = HostQueues(work, gap=gap, seed=seed)
+    def __init__(
+        self,
+        work: Iterable[tuple[str, Item]],
+        *,
+        gap: float,
+        seed: str = "",
+        machine_gap: float = 0.0,
+        machine_most: int | None = None,
+    ) -> None:
+        self.queues: HostQueues[Item, _Place] = HostQueues(
+            work, gap=gap, seed=seed, machine_gap=machine_gap, machine_most=machine_most
+        )
         self.on_wait: Callable[[], None] = lambda: None  # a worker begins to wait as a visitor
         self.visiting = 0  # workers that wait as visitors, busy with nothing
         self._loop = asyncio.get_running_loop()

@@ -1,13 +1,12 @@
 """One check on its way from host to host: it holds one place at a time, and asks before it enters."""
 
 import asyncio
-from dataclasses import replace
 from typing import Any, Protocol
 
 from crawler.manners import robots
 from crawler.manners.hosts import Hosts
-from crawler.manners.places import Place, place
-from crawler.manners.retry_after import retry_after
+from crawler.manners.places import Place, machine, place
+from crawler.manners.retry_after import with_wish
 from crawler.manners.turns import Turns
 from crawler.observation import Fault, Observation, Phase, Silence
 from crawler.probe import Gate
@@ -29,6 +28,10 @@ class Prober(Protocol):
         gate: Gate | None = None,
     ) -> Observation:
         """Return what one check of `url` saw."""
+        ...
+
+    async def locate(self, url: str) -> str | None:
+        """Return the IP address that a check of `url` would connect to first, or None when there is none."""
         ...
 
     def release(self, host: str, port: int | None = None) -> None:
@@ -71,15 +74,34 @@ class Visitor:
         else:
             self._turns.skip(self.host)
 
-    async def before(self, url: str, hop: int) -> Silence | None:
+    def heed(self, seen: Observation, *, transient: bool) -> None:
+        """Heed what the host it stands in asked for with its answer."""
+        if not self.has_asked:
+            return
+        self._hosts.heed(self.host, seen, transient=transient)
+        self.least = self._hosts.pause(self.host, seen)
+        if seen.ip is not None:
+            self._turns.queues.settle(self.host, machine(seen.ip))
+
+    async def finds_machine(self, target: Place) -> bool:
+        """See to it that the machine of `target` is known; whether the turn went to looking it up."""
+        if not self._hosts.minds_machines or self._turns.queues.is_settled(target.host):
+            return False
+        ip = await self._probe.locate(target.origin)
+        self._turns.queues.settle(target.host, target.host if ip is None else machine(ip))
+        return True
+
+    async def before(self, url: str, hop: int, seen: Observation | None = None) -> Silence | None:
         """Wait for the turn of `url`'s host; or say why it may not be asked."""
+        if seen is not None and seen.hops:
+            self.heed(with_wish(seen), transient=False)
         if self._most is not None and hop > self._most:
             return Silence(Phase.REDIRECT, Fault.REDIRECT_LIMIT, f"more than {self._most}")
         target = place(url)
         if target is None:
             return None  # the probe knows what to say
         while True:
-            if not await self._move(target.host):
+            if not await self._move(target):
                 return _CLOSED
             refused = self._hosts.closed(target.host)
             if refused is not None or not self.robots:
@@ -100,12 +122,9 @@ class Visitor:
         self._inside = False  # the place is in the hands of `gate` now
         try:
             seen = await self._observe_robots(target, gate)
-            wish = retry_after(seen.headers, seen.at)
-            seen = replace(seen, retry_after=wish)
+            seen = with_wish(seen)
             self._hosts.learn(target.origin, seen)
-            if gate.has_asked:
-                self._hosts.heed(gate.host, seen, transient=False)
-                gate.least = self._hosts.pause(gate.host, seen)
+            gate.heed(seen, transient=False)
         finally:
             gate.go()
 
@@ -120,10 +139,11 @@ class Visitor:
             )
             return Observation(target.robots_url, self._hosts.now(), silence=silence)
 
-    async def _move(self, host: str) -> bool:
+    async def _move(self, target: Place) -> bool:
         self.go()
         self.has_asked, self.least = False, 0.0
-        if not await self._turns.enter(host):
+        await self.finds_machine(target)
+        if not await self._turns.enter(target.host):
             return False
-        self.host, self._inside = host, True
+        self.host, self._inside = target.host, True
         return True

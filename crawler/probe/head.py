@@ -8,15 +8,21 @@ KEPT = {
     for name in (
         "age", "alt-svc", "cache-control", "cf-mitigated", "cf-ray", "content-encoding", "content-language",
         "content-length", "content-location", "content-security-policy", "content-type", "date", "etag",
-        "expires", "last-modified", "link", "location", "ratelimit", "ratelimit-policy", "ratelimit-reset",
-        "refresh", "retry-after", "server", "transfer-encoding", "via", "www-authenticate",
-        "x-amzn-waf-action", "x-amz-cf-id", "x-cdn", "x-datadome", "x-frame-options", "x-iinfo",
-        "x-ratelimit-remaining", "x-ratelimit-reset", "x-rate-limit-reset", "x-robots-tag", "x-served-by",
-        "x-sucuri-block", "x-sucuri-id", "x-vercel-mitigated",
+        "expires", "last-modified", "link", "location", "ratelimit", "ratelimit-policy",
+        "ratelimit-remaining", "ratelimit-reset", "ratelimit-reset-after", "ratelimit-reset-ms", "refresh",
+        "retry-after", "retry-after-ms", "server", "transfer-encoding", "via", "www-authenticate",
+        "x-amz-cf-id", "x-amzn-waf-action", "x-cdn", "x-datadome", "x-frame-options", "x-iinfo",
+        "x-ms-retry-after-ms", "x-rate-limit-remaining", "x-rate-limit-reset", "x-rate-limit-reset-after",
+        "x-rate-limit-reset-ms", "x-ratelimit-remaining", "x-ratelimit-reset", "x-ratelimit-reset-after",
+        "x-ratelimit-reset-ms", "x-retry-after", "x-robots-tag", "x-served-by", "x-sucuri-block",
+        "x-sucuri-id", "x-vercel-mitigated",
     )
 }  # fmt: skip
 # Sent more than once, these are a list (RFC 9110 §5.3); of the others the first counts.
-LISTS = frozenset({"www-authenticate", "content-encoding", "transfer-encoding", "link", "cache-control"})
+LISTS = frozenset(
+    {"www-authenticate", "content-encoding", "transfer-encoding", "link", "cache-control", "ratelimit",
+     "ratelimit-policy"}
+)  # fmt: skip
 LONGEST_VALUE = 2048  # of what is stored; a header block may hold 64 KiB in one line
 
 _STATUS_LINE = re.compile(rb"HTTP/(\d)(?:\.(\d))?[ \t]+(\d{3})(?:[ \t][^\r\n]*)?$", re.IGNORECASE)

@@ -26,8 +26,12 @@ from crawler.probe.wire import Answer, Wire
 class Gate(Protocol):
     """Who is asked before each redirect is followed: manners, between hosts."""
 
-    async def before(self, url: str, hop: int) -> Silence | None:
-        """Wait until `url` may be asked, the `hop`-th redirect (from 1) of a visit; or say why it may not."""
+    async def before(self, url: str, hop: int, seen: Observation) -> Silence | None:
+        """Wait until `url` may be asked, the `hop`-th redirect (from 1) of a visit; or say why it may not.
+
+        `seen` is the visit so far. An address that is asked again, since its kept connection was closed when
+        it was asked, has the hop it had.
+        """
         ...
 
 
@@ -54,6 +58,7 @@ class Probe:
         self._resolver = resolver if resolver is not None else SystemResolver(limits.dns)
         self._pool = Pool(limits.idle_connections)
         self._routes: dict[tuple[str, int], tuple[str, ...]] = {}
+        self._not_found: dict[str, Silence] = {}  # by `locate`, for the next check of that host
         self._context: ssl.SSLContext | None = None
 
     async def observe(
@@ -86,6 +91,22 @@ class Probe:
             silence = unforeseen(visit.phase, error)
         return visit.observation(silence, at=self._now(), ended=loop.time())
 
+    async def locate(self, url: str) -> str | None:
+        """Return the IP address that a check of `url` would connect to first, or None when there is none.
+
+        The look-up's answer serves the check as well, also when there is no address.
+        """
+        address = read_address(url)
+        if isinstance(address, Silence):
+            return None
+        now = asyncio.get_running_loop().time()
+        try:
+            return (await self._route(Visit(url, now, now + self._limits.total), address))[0]
+        except NoAnswer as end:
+            if end.silence.phase is Phase.DNS:
+                self._not_found[address.host] = end.silence
+            return None
+
     def release(self, host: str, port: int | None = None) -> None:
         """Close the idle connections to `host` (ASCII, no brackets), on one port or on all."""
         self._pool.release(host, port)
@@ -106,7 +127,7 @@ class Probe:
         asked = {(address.url, cookie)}
         while True:
             request = self._request(address, conditions, cookie)
-            answer = await self._exchange(visit, address, request, wanted)
+            answer = await self._exchange(visit, address, request, wanted, gate)
             if answer.status:
                 visit.answered(address, answer)
             if answer.silence is not None:
@@ -135,12 +156,15 @@ class Probe:
         loop = asyncio.get_running_loop()
         began = loop.time()
         visit.phase = Phase.QUEUE
-        refused = await gate.before(address.url, len(visit.hops))
+        seen = visit.observation(None, at=self._now(), ended=began)
+        refused = await gate.before(address.url, len(visit.hops), seen)
         visit.wait(loop.time() - began)
         if refused is not None:
             raise NoAnswer(refused)
 
-    async def _exchange(self, visit: Visit, address: Address, request: bytes, wanted: Wanted) -> Answer:
+    async def _exchange(
+        self, visit: Visit, address: Address, request: bytes, wanted: Wanted, gate: Gate | None
+    ) -> Answer:
         """Ask over a kept connection, or a new one when there is none or it was closed meanwhile."""
         wire = self._pool.take(address.key)
         if wire is not None:
@@ -148,6 +172,8 @@ class Probe:
             stale = answer.silence is not None and answer.silence.fault is Fault.RESET and not answer.began
             if not stale:
                 return answer
+            visit.attempts = 2  # who resets after it read has been asked already
+            await self._pass_gate(visit, address, gate)
         ips = await self._route(visit, address)
         visit.phase = Phase.CONNECT
         visit.ip = ips[0]
@@ -194,6 +220,9 @@ class Probe:
         if fixed is not None:
             return (fixed,)
         visit.phase = Phase.DNS
+        missing = self._not_found.pop(address.host, None)
+        if missing is not None:
+            raise NoAnswer(missing)
         try:
             async with asyncio.timeout_at(visit.deadline):
                 found = await self._resolver.addresses(address.host)

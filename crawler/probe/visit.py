@@ -24,6 +24,7 @@ class Visit:
     certificate_ends_at: datetime | None = None
     version: str = ""
     waited: float = 0.0
+    attempts: int = 1  # 2 when some address was asked again over a new connection
 
     def answered(self, address: Address, answer: Answer) -> None:
         """Note the answer of one hop."""
@@ -52,6 +53,7 @@ class Visit:
             ip=self.ip,
             certificate_ends_at=self.certificate_ends_at,
             seconds=ended - self.started - self.waited,
+            attempts=self.attempts,
             http_version=self.version,
         )
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from crawler.finding import CODES, Code, Finding, Weight
 from crawler.health import Health, Patience, State, advance
 from crawler.history import Checked, Evidence
-from crawler.manners.vantage import VantageRules, doubt_of_canaries, doubt_of_hosts, read_hosts
+from crawler.manners.vantage import HostCheck, VantageRules, doubt_of_canaries, doubt_of_hosts, read_hosts
 from crawler.plan import Cadence, next_check_at, plan
 from crawler.record import Decisions, decide, doubt
 from registry.mistakes import Place
@@ -68,7 +68,7 @@ def live(listed: list[str], days: int, see: Sight, *, canaries: tuple[str, ...] 
         ours = doubt_of_canaries([(c, CODES[see(c, day)].weight is Weight.OK, "") for c in canaries])
         checks = () if ours else tuple(_checked(each.address, see(each.address, day), now) for each in due)
         theirs = doubt_of_hosts(
-            read_hosts((host_key(c.address), _held(diary, c), c.finding.code) for c in checks),
+            read_hosts(HostCheck(host_key(c.address), _held(diary, c), c.finding.code) for c in checks),
             RULES,
             canaries_worked=bool(canaries),
             doubted_runs=doubted,

@@ -4,7 +4,7 @@ import asyncio
 import random
 from collections import Counter
 from collections.abc import Callable, Coroutine, Mapping
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
@@ -320,6 +320,10 @@ class Chaos:
                 return Observation(url, START, hops=(Hop(url, 503),))
         return Observation(url, START, hops=(Hop(url, 200),))
 
+    async def locate(self, url: str) -> str | None:
+        await asyncio.sleep(0)
+        return self.dice.choice(["192.0.2.1", "192.0.2.2", "2001:db8::1", None])
+
     def release(self, host: str, port: int | None = None) -> None:
         """Nothing is kept."""
 
@@ -328,7 +332,9 @@ class Chaos:
 def test_every_address_gets_one_result_and_at_most_two_attempts_whatever_happens(seed: int) -> None:
     probe, results = Chaos(seed), Counter[str]()
     asks = [Ask(f"http://h{n % 20}.example/{n}") for n in range(200)] + [Ask("mailto:x"), Ask("http://[")]
-    manners = Manners(delay=0.0, concurrency=7, seed=str(seed), robots=seed % 2 == 0)
+    manners = Manners(
+        delay=0.0005 * (seed % 3), ip_connections=2, concurrency=7, seed=str(seed), robots=seed % 2 == 0
+    )
     checking = check_all(
         asks,
         probe=probe,
@@ -362,3 +368,77 @@ def test_a_failure_that_took_its_time_is_not_repeated() -> None:
         assert [o.attempts for o, _ in (*slow.values(), *quick.values())] == [1, 2]
 
     run(story)
+
+
+def test_a_wish_that_comes_with_a_redirect_is_heeded_by_the_next_request_to_that_host() -> None:
+    async def story(sites: list[Site], check: Check) -> None:
+        here, there = sites
+        here.pages["/0"] = (302, {"Location": there.url + "/", "Retry-After": "0.3"}, "")
+        await check([Ask(f"{here.url}/{n}") for n in range(2)], Manners(delay=0.01, robots=False))
+        assert here.paths == ["/0", "/1"]
+        assert here.least_gap >= 0.3
+        here.pages["/0"] = (301, {"Location": there.url + "/", "Retry-After": "2 hours"}, "")
+        tally, results = await check([Ask(f"{here.url}/{n}") for n in range(2)], QUICK)
+        assert tally.hosts == {here.url: HostMemory(here.url, not_before=START + timedelta(hours=2))}
+        assert codes(results) == {Code.MOVED_PERMANENT: 1, Code.HOST_NOT_BEFORE: 1}
+
+    run(story, sites=2)
+
+
+def test_an_allowance_used_up_by_a_good_answer_is_heeded_too() -> None:
+    async def story(sites: list[Site], check: Check) -> None:
+        used_up = {"RateLimit-Limit": "9", "RateLimit-Remaining": "0", "RateLimit-Reset": "1"}
+        sites[0].pages["/0"] = (200, used_up, "<p>hello</p>")
+        _, results = await check([Ask(f"{sites[0].url}/{n}") for n in range(2)], QUICK)
+        assert codes(results) == {Code.OK: 2}
+        assert sites[0].least_gap >= 1.0
+
+    run(story)
+
+
+def test_a_wish_that_no_server_can_have_had_is_the_work_of_a_wrong_clock() -> None:
+    async def story(sites: list[Site], check: Check) -> None:
+        for days, expected in ((29, Code.HOST_NOT_BEFORE), (31, Code.OK)):
+            memory = HostMemory(sites[0].url, not_before=START + timedelta(days=days))
+            _, results = await check([Ask(sites[0].url + "/")], QUICK, {memory.origin: memory})
+            assert codes(results) == {expected: 1}
+
+    run(story)
+
+
+def test_a_server_that_reads_and_resets_is_asked_twice_in_all_and_with_its_rest() -> None:
+    asked: list[tuple[float, str]] = []
+
+    async def treacherous(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        with suppress(asyncio.IncompleteReadError, ConnectionError):
+            while True:
+                path = (await reader.readuntil(b"\r\n\r\n")).split()[1].decode()
+                asked.append((asyncio.get_running_loop().time(), path))
+                if path != "/good":
+                    writer.transport.abort()
+                    return
+                writer.write(b"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 2\r\n\r\nhi")
+
+    async def story(sites: list[Site], check: Check) -> None:
+        server = await asyncio.start_server(treacherous, "127.0.0.1", 0)
+        url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+        _, results = await check(
+            [Ask(url + "/good"), Ask(url + "/bad")], Manners(delay=0.1, ip_delay=0.0, robots=False)
+        )
+        server.close()
+        assert [path for _, path in asked] == ["/good", "/bad", "/bad"]
+        assert min(later - earlier for (earlier, _), (later, _) in pairwise(asked)) >= 0.1
+        assert (results[url + "/bad"][0].attempts, results[url + "/bad"][1].code) == (2, Code.RESET)
+
+    run(story)
+
+
+def test_hosts_at_one_address_are_spared_together_and_found_out_before_their_first_request() -> None:
+    async def story(sites: list[Site], check: Check) -> None:
+        manners = Manners(delay=0.1, ip_delay=0.1, ip_connections=2)
+        await check([Ask(site.url + "/") for site in sites], manners)
+        times = sorted(moment for site in sites for moment, _ in site.asked)
+        assert len(times) == 12
+        assert min(later - earlier for earlier, later in pairwise(times)) >= 0.09
+
+    run(story, sites=6)

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from crawler.history import HostMemory
-from crawler.manners.robots import read, remembered, rules_of
+from crawler.manners.robots import BODY_LIMIT, read, remembered, rules_of
 from crawler.observation import Fault, Hop, Observation, Page, Phase, Silence
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -40,6 +40,65 @@ def allows(observation: Observation, memory: HostMemory = NEVER_SEEN, now: datet
 )
 def test_rules_mean_what_the_rfc_says(text: str, allowed: bool) -> None:
     assert allows(answer(200, text)) is allowed
+
+
+@pytest.mark.parametrize(
+    ("rules", "path", "allowed"),
+    [
+        ("Disallow:", "/a", True),
+        ("Allow: /a/b\nDisallow: /a", "/a/b/c", True),  # the longest match decides (RFC 9309 §2.2.2)
+        ("Disallow: /a/b\nAllow: /a", "/a/b/c", False),
+        ("Disallow: /a\nAllow: /a", "/a", True),  # of equals, the one that allows
+        ("Disallow: /*.pdf$", "/x/y.pdf", False),
+        ("Disallow: /*.pdf$", "/x/y.pdf?z", True),
+        ("Disallow: /*?print=", "/x?print=1", False),
+        ("Disallow: /a*c", "/abbc/d", False),
+        ("Disallow: /$", "/", False),
+        ("Disallow: /$", "/a", True),
+        ("Disallow: /fish/", "/fish", True),
+        ("Disallow: /A", "/a", True),  # paths mind the case
+        ("Disallow: /%7Ebob", "/~bob", False),
+        ("Disallow: /~bob", "/%7Ebob", False),
+        ("Disallow: /a%3cd", "/a%3Cd", False),
+        ("Disallow: /a%2Fb", "/a/b", True),
+        ("Disallow: /a%2fb", "/a%2Fb", False),
+        ("Disallow: /ツ", "/%E3%83%84", False),
+        ("Disallow: /%E3%83%84", "/ツ", False),
+        ("disallow : /a # the archive", "/a", False),
+        ("Sitemap: https://example.org/s.xml\nDisallow: /a", "/a", False),
+        ("Crawl-delay: 2\n\nDisallow: /a", "/a", False),
+        ("Disallow: /b\n\nUser-agent: other\nDisallow: /\n\nUser-agent: *\nDisallow: /a", "/a", False),
+        ("Disallow: /b\n\nUser-agent: other\nDisallow: /\n\nUser-agent: *\nDisallow: /a", "/b", False),
+        ("Disallow: /b\n\nUser-agent: other\nDisallow: /\n\nUser-agent: *\nDisallow: /a", "/c", True),
+        ("User-agent: other\nDisallow: /a", "/a", False),  # one group for two names
+        ("Allow: /\n\nUser-agent: warmlink\nDisallow: /a\n\nUser-agent: WarmLink\nDisallow: /b", "/b", False),
+        ("Allow: /\n\nUser-agent: warmlink\nDisallow: /a\n\nUser-agent: WarmLink\nDisallow: /b", "/a", False),
+        ("Disallow: /\n\nUser-agent: warmlink/2 (x)\nAllow: /", "/a", True),
+        ("Allow: /\n\nUser-agent: warmlink-images\nDisallow: /", "/a", True),
+        ("Allow: /\n\nUser-agent: *bot\nDisallow: /", "/a", True),
+    ],
+)
+def test_groups_paths_and_patterns_match_as_the_rfc_says(rules: str, path: str, allowed: bool) -> None:
+    assert rules_of(f"User-agent: *\n{rules}").allows(f"https://example.org{path}") is allowed
+
+
+@pytest.mark.parametrize(
+    ("said", "seconds"),
+    [("2.5", 2.5), ("3 # please", 3.0), ("1e9", 1e9), ("-3", 0.0), ("0,5", 0.0), ("nan", 0.0), ("soon", 0.0)],
+)
+def test_a_crawl_delay_is_a_number_of_seconds_or_nothing(said: str, seconds: float) -> None:
+    assert rules_of(f"User-agent: *\nCrawl-delay: {said}").crawl_delay == seconds
+
+
+def test_half_a_rule_at_the_end_of_a_file_too_long_is_no_rule() -> None:
+    start = "User-agent: *\nDisallow: /x\n"
+    text = start + "#" * (BODY_LIMIT - len(start) - len("\nDisallow: /")) + "\nDisallow: /private\n"
+    assert allows(answer(200, text))
+    assert not allows(answer(200, text.replace("/x", "/h")))
+    cut = Observation(
+        ROBOTS, NOW, hops=(Hop(ROBOTS, 200),), page=Page("text/plain", None, CLOSED.encode(), complete=False)
+    )
+    assert allows(cut)
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ from crawler.finding import CODES, Code, Family, Weight
 from crawler.health import Health, State
 from crawler.manners.vantage import (
     TROUBLE,
+    HostCheck,
     HostReading,
     VantageRules,
     answered_before,
@@ -97,12 +98,12 @@ def test_after_three_doubted_runs_with_working_canaries_it_is_the_hosts_that_cha
 def test_a_host_answers_when_one_of_its_links_does() -> None:
     assert read_hosts(
         [
-            ("b.example", GOOD, Code.TIMEOUT_READ),
-            ("b.example", GONE, Code.HTTP_404),
-            ("a.example", Health(), Code.DNS_NXDOMAIN),
-            ("c.example", GONE, Code.DNS_NXDOMAIN),
-            ("d.example", GOOD, Code.CIRCUIT_OPEN),
-            ("e.example", GOOD, Code.HOST_NOT_BEFORE),
+            HostCheck("b.example", GOOD, Code.TIMEOUT_READ),
+            HostCheck("b.example", GONE, Code.HTTP_404),
+            HostCheck("a.example", Health(), Code.DNS_NXDOMAIN),
+            HostCheck("c.example", GONE, Code.DNS_NXDOMAIN),
+            HostCheck("d.example", GOOD, Code.CIRCUIT_OPEN),
+            HostCheck("e.example", GOOD, Code.HOST_NOT_BEFORE),
         ]
     ) == (
         HostReading("a.example", False, False, False),
@@ -114,7 +115,7 @@ def test_a_host_answers_when_one_of_its_links_does() -> None:
 @pytest.mark.parametrize("code", Code)
 def test_a_check_that_asked_nothing_says_nothing_and_each_other_one_tells_of_its_host(code: Code) -> None:
     asked = CODES[code].family is not Family.SKIPPED and code is not Code.HOST_NOT_BEFORE
-    readings = read_hosts([("a.example", GOOD, code)])
+    readings = read_hosts([HostCheck("a.example", GOOD, code)])
     assert readings == ((HostReading("a.example", True, True, code not in TROUBLE),) if asked else ())
 
 

@@ -124,7 +124,7 @@ def _sockets() -> int:
 )
 def test_a_cancelled_visit_leaves_no_socket_and_no_task(name: str) -> None:
     class Closed:
-        async def before(self, url: str, hop: int) -> None:
+        async def before(self, url: str, hop: int, seen: Observation) -> None:
             await asyncio.Event().wait()
 
     class Slow(SetResolver):

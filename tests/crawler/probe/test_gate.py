@@ -17,7 +17,7 @@ class Watched:
         self.seconds, self.refuse_at, self.refusal = seconds, refuse_at, refusal
         self.came: list[tuple[str, int]] = []
 
-    async def before(self, url: str, hop: int) -> Silence | None:
+    async def before(self, url: str, hop: int, seen: Observation) -> Silence | None:
         parts = urlsplit(url)
         self.came.append((f"{parts.path}?{parts.query}", hop))
         await asyncio.sleep(self.seconds)
@@ -82,7 +82,7 @@ def test_nobody_waits_for_a_turn_at_a_loop() -> None:
 
 def test_a_gate_that_breaks_ends_the_visit_as_something_unforeseen() -> None:
     class Broken:
-        async def before(self, url: str, hop: int) -> Silence | None:
+        async def before(self, url: str, hop: int, seen: Observation) -> Silence | None:
             raise ZeroDivisionError(f"{hop} of {len(url) > 0}")
 
     seen, _ = visited("chain?1", Broken())
