@@ -21,6 +21,7 @@ class Family(StrEnum):
     REDIRECT = "redirect"
     INVALID = "invalid"
     SKIPPED = "skipped"
+    MANUAL = "manual"
     OTHER = "other"
 
 
@@ -92,6 +93,9 @@ class Code(StrEnum):
     RUN_DEGRADED = "run_degraded"
     BUDGET_EXHAUSTED = "budget_exhausted"
     CIRCUIT_OPEN = "circuit_open"
+    CONFIRMED_OK = "confirmed_ok"
+    CONFIRMED_DEAD = "confirmed_dead"
+    CONFIRMATION_WITHDRAWN = "confirmation_withdrawn"
     OTHER = "other"
 
 

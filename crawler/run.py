@@ -81,9 +81,9 @@ async def crawl(
 
     Safe to kill at any instant: what was staged is settled by the next run. Raises StoreError.
     """
-    urgent = {target.address for target in registry.targets if target.urgent}
+    urgent = urgent_of(registry)
     doubt_of = partial(_doubt_of_hosts, store, settings)
-    before = resume(store, partial(_verdict, doubt_of), _decisions(settings, urgent, frozenset()))
+    before = catch_up(registry, store, settings)
     healths = store.healths()
     hosts = store.hosts()
     last = store.last_complete_run()
@@ -111,6 +111,17 @@ async def crawl(
     if status is not RunStatus.DEGRADED:
         _offer(registry, store, now())
     return Outcome(store.run(run.id), due, (*before, *changed))
+
+
+def catch_up(registry: Registry, store: Store, settings: RunSettings) -> tuple[Transition, ...]:
+    """Settle what killed runs left behind; return what changed. Raises StoreError."""
+    doubt_of = partial(_doubt_of_hosts, store, settings)
+    return resume(store, partial(_verdict, doubt_of), _decisions(settings, urgent_of(registry), frozenset()))
+
+
+def urgent_of(registry: Registry) -> frozenset[str]:
+    """Return the addresses that a crisis line or helpline lists."""
+    return frozenset(target.address for target in registry.targets if target.urgent)
 
 
 async def _ask_canaries(probe: Probe, settings: RunSettings) -> str | None:

@@ -22,6 +22,8 @@ TROUBLE = frozenset(
 _SAYS_NOTHING = frozenset(code for code, meaning in CODES.items() if meaning.family is Family.SKIPPED) | {
     Code.HOST_NOT_BEFORE
 }
+# No server answered then: the host was out of reach, or it is a person's word that stands there.
+_UNHEARD = TROUBLE | {Code.CONFIRMED_OK, Code.CONFIRMED_DEAD}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,7 @@ def answered_before(health: Health) -> bool:
     >>> answered_before(Health(State.BROKEN, reason=Code.DNS_NXDOMAIN))
     False
     """
-    return health.state is not State.UNKNOWN and health.reason not in TROUBLE
+    return health.state is not State.UNKNOWN and health.reason not in _UNHEARD
 
 
 def read_hosts(checks: Iterable[tuple[str, Health, Code]]) -> tuple[HostReading, ...]:
