@@ -6,14 +6,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from crawler.confirm import in_force
 from crawler.finding import CODES, Code, Notice
 from crawler.health import Health, State
-from crawler.history import Evidence, Span
+from crawler.history import Evidence, Rescue, Span
 from registry.targets import Target
-from reports.safe import href, redact, shown
+from reports.rescued import rescued
+from reports.safe import href, shown
 from reports.steps import Case, Step, steps
 from reports.strip import Strip, strip_of
-from reports.words import day
+from reports.words import confirmed
 
 PRIVATE = "(not public)"
 
@@ -66,7 +68,11 @@ class Item:
     final_url: str | None  # where it led, when that is elsewhere
     suggestion: str | None
     moved: bool  # a permanent move waits to be accepted
-    archived: str | None
+    archived: str | None  # a copy, or without a date the search for one
+    archived_at: datetime | None
+    root: str | None  # the site's front page, where it was asked since the link broke
+    root_alive: bool | None
+    confirmed: str | None  # a person's word that holds, in words
     notices: tuple[Notice, ...]
     steps: tuple[Step, ...]
     last_ok_at: datetime | None
@@ -107,6 +113,7 @@ def item_of(
     *,
     newly: bool,
     now: datetime,
+    rescue: Rescue | None = None,
 ) -> Item:
     """Return the item of one address; `targets` are its listings; `seen` is (last good, last bad)."""
     address = targets[0].address
@@ -115,10 +122,11 @@ def item_of(
     meaning = CODES.get(code) if code else None
     suggestion = _suggestion(health, evidence)
     moved = health.state is State.HEALTHY and any(n.code == "moved_permanently" for n in health.notices)
-    archived = _archived(address, health)
+    help_ = rescued(address, health, rescue)
+    word = in_force(health, now)
     final_url = evidence.final_url if evidence and evidence.final_url != address else None
     url = shown(address, 2000)
-    case = Case(health.state, code, url, targets, suggestion, archived, moved)
+    case = Case(health.state, code, url, targets, suggestion, help_, moved, word)
     return Item(
         url=url,
         host=_host(url),
@@ -137,7 +145,11 @@ def item_of(
         final_url=shown(final_url, 2000) if final_url else None,
         suggestion=shown(suggestion, 2000) if suggestion else None,
         moved=moved,
-        archived=archived,
+        archived=help_.archived,
+        archived_at=help_.archived_at,
+        root=help_.root,
+        root_alive=help_.root_alive,
+        confirmed=confirmed(word) if word else None,
         notices=tuple(Notice(notice.code, shown(notice.detail)) for notice in health.notices),
         steps=tuple(Step(shown(s.says, 2000), shown(s.code, 4000) if s.code else None) for s in steps(case)),
         last_ok_at=health.last_ok_at,
@@ -182,11 +194,3 @@ def _suggestion(health: Health, evidence: Evidence | None) -> str | None:
     if health.moved_to:
         return health.moved_to
     return evidence.finding.suggestion if evidence else None
-
-
-def _archived(address: str, health: Health) -> str | None:
-    """Return where the Internet Archive keeps the copy nearest the last good day of a broken link."""
-    if not health.broken or href(address) is None or redact(address) != address:
-        return None
-    when = day(health.last_ok_at).replace("-", "") if health.last_ok_at else ""
-    return f"https://web.archive.org/web/{when or '2'}/{address}"

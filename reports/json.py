@@ -95,6 +95,10 @@ class LinkPart(Part):
     suggestion: str | None
     moved: bool
     archived: str | None
+    archived_at: Time | None
+    root: str | None
+    root_alive: bool | None
+    confirmed: str | None
     notices: tuple[NoticePart, ...]
     steps: tuple[StepPart, ...]
     last_ok_at: Time | None
