@@ -25,6 +25,7 @@ COMMANDS = {
     "crawl": "Check what is due, write the reports, publish the feed (for cron).",
     "check": "Check addresses now; no registry is needed.",
     "report": "Show the report of what is known, in any of its forms.",
+    "confirm": "Keep what a person found who looked at a link.",
     "publish": "Publish the feed again, or go back to an older release.",
     "status": "Say how the last run went and what is due next.",
     "schedule": "Run the crawl again and again, as a daemon.",
