@@ -21,6 +21,7 @@ class Family(StrEnum):
     REDIRECT = "redirect"
     INVALID = "invalid"
     SKIPPED = "skipped"
+    MANUAL = "manual"
     OTHER = "other"
 
 
@@ -93,6 +94,9 @@ class Code(StrEnum):
     BUDGET_EXHAUSTED = "budget_exhausted"
     CIRCUIT_OPEN = "circuit_open"
     FILE_MISSING = "file_missing"
+    CONFIRMED_OK = "confirmed_ok"
+    CONFIRMED_DEAD = "confirmed_dead"
+    CONFIRMATION_WITHDRAWN = "confirmation_withdrawn"
     OTHER = "other"
 
 

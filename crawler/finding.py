@@ -271,6 +271,24 @@ CODES: Mapping[Code, Meaning] = MappingProxyType(
                 },
             ),
             *_rows(
+                Family.MANUAL,
+                Weight.OK,
+                _NOTHING,
+                {Code.CONFIRMED_OK: "A person looked and found that it works."},
+            ),
+            *_rows(
+                Family.MANUAL,
+                Weight.STATIC,
+                _FIX,
+                {Code.CONFIRMED_DEAD: "A person looked and found that it does not lead to help any more."},
+            ),
+            *_rows(
+                Family.MANUAL,
+                Weight.NONE,
+                _NOTHING,
+                {Code.CONFIRMATION_WITHDRAWN: "A person took back what had been confirmed by hand."},
+            ),
+            *_rows(
                 Family.OTHER,
                 Weight.UNVERIFIABLE,
                 "Open the link in a browser, and report the detail to the makers of this program.",

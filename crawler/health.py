@@ -37,6 +37,7 @@ class Patience:
     flapping_changes: int = 3
     flapping_window: timedelta = timedelta(days=14)
     certificate_notice: timedelta = timedelta(days=14)
+    confirmation: timedelta = timedelta(days=90)  # how long a person's word holds
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,37 @@ class Streak:
     last_at: datetime
     hard_count: int = 0  # how many of them were hard evidence
     hard_first_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What was held true before a person spoke, so that the word can be taken back."""
+
+    state: State = State.UNKNOWN
+    since: datetime | None = None
+    reason: Code | None = None
+    last_ok_at: datetime | None = None
+    streak: Streak | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Confirmation:
+    """What a person found who looked; it holds from `at` to `until`."""
+
+    ok: bool  # it works; False: it does not lead to help any more, whatever it answers
+    at: datetime
+    until: datetime
+    note: str = ""
+    by: str = ""  # who looked; "" when that was not said
+    before: Standing = Standing()
+
+    def holds(self, at: datetime) -> bool:
+        """Return whether the word holds at `at`.
+
+        It reaches as far back as forward: a clock set back a little takes no word away, and a word given
+        under a clock that was far ahead holds nothing for ever.
+        """
+        return abs(at - self.at) < self.until - self.at
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +103,7 @@ class Health:
     )  # checks in a row with an unchanged healthy outcome, for adaptive intervals
     moved_from_title: str | None = None  # the page's title before it moved; `crawler.moves` keeps both
     moved_straight_since: datetime | None = None  # since then every check went to `moved_to` by 301/308 alone
+    confirmation: Confirmation | None = None  # the last person's word; kept when its time is over
 
     @property
     def broken(self) -> bool:
@@ -91,6 +124,7 @@ class Rule(StrEnum):
     REPLACE = "replaced at once"
     RESTRICT = "restricted after enough observations"
     DOUBT = "unverifiable at once"
+    HOLD = "stays: a person's word holds against it"
 
 
 _ALIVE = {
@@ -128,6 +162,13 @@ RULES: Mapping[State, Mapping[Weight, Rule]] = {
     State.UNVERIFIABLE: _ALIVE,
 }
 
+# What a person's word holds against while it holds. "It works" stands before walls and blocks, not before
+# failures: those are news. "It is dead" stands before everything: a page can answer well and help nobody.
+HELD: Mapping[bool, frozenset[Weight]] = {
+    True: frozenset({Weight.RESTRICTED, Weight.UNVERIFIABLE}),
+    False: frozenset(Weight) - {Weight.NONE},
+}
+
 _FAILING = frozenset({Weight.HARD, Weight.SOFT, Weight.STATIC})
 _ZERO = timedelta(0)
 
@@ -135,13 +176,16 @@ _ZERO = timedelta(0)
 def advance(before: Health, finding: Finding, at: datetime, patience: Patience) -> Health:
     """Return what we hold true after `finding`, observed `at`.
 
-    A skipped check changes nothing. A clock that went back makes no evidence older than it is.
-    `next_check_at` is left as it was: that is the plan's to say.
+    A skipped check changes nothing; one that a person's word holds against, nothing but when it was made.
+    A clock that went back makes no evidence older than it is. `next_check_at` is left as it was: that is
+    the plan's to say.
     """
     weight = CODES[finding.code].weight
-    rule = RULES[before.state][weight]
+    rule = rule_for(before, finding.code, at)
     if rule is Rule.SKIP:
         return before
+    if rule is Rule.HOLD:
+        return replace(before, last_checked_at=at)
     streak = before.streak if _keeps_streak(before, rule, weight) else _extend(before.streak, weight, at)
     state = _next_state(before, rule, streak, at, patience)
     changes = _changes(before, state, at, patience)
@@ -163,7 +207,26 @@ def advance(before: Health, finding: Finding, at: datetime, patience: Patience) 
         moved_to=moved_to,
         moved_since=moved_since,
         steady=_steady(before, state, finding, weight),
+        # "It works" was refuted, or the word's time is over: "it is dead" holds against all that leads here.
+        confirmation=None if state in BROKEN_STATES else before.confirmation,
     )
+
+
+def rule_for(before: Health, code: Code, at: datetime) -> Rule:
+    """Return what a finding does to a link at `at`: the cell of `RULES`, or `HOLD`."""
+    weight = CODES[code].weight
+    word = before.confirmation
+    if word is not None and word.holds(at) and _overruled(word, code, weight):
+        return Rule.HOLD
+    return RULES[before.state][weight]
+
+
+def _overruled(word: Confirmation, code: Code, weight: Weight) -> bool:
+    """Whether a person's word holds against this finding.
+
+    A verdict on the entry's text that the person overruled is no news when it comes again.
+    """
+    return weight in HELD[word.ok] or (weight is Weight.STATIC and code is word.before.reason)
 
 
 def _keeps_streak(before: Health, rule: Rule, weight: Weight) -> bool:

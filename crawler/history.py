@@ -43,6 +43,7 @@ class RunStatus(StrEnum):
     COMPLETE = "complete"
     DEGRADED = "degraded"  # our own network was in doubt: nothing moved
     INCOMPLETE = "incomplete"  # ended before every due link was asked
+    BY_HAND = "by_hand"  # no run of the crawler: a person's word, so that its change of state has a place
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +87,19 @@ class Validators:
 
     etag: str | None = None
     last_modified: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rescue:
+    """What may help readers of a link that is broken: an archived copy, and whether the site still lives."""
+
+    asked_at: datetime
+    again_at: datetime  # when it is worth asking again
+    archived: str | None = None  # the copy nearest the last good day
+    archived_at: datetime | None = None
+    root: str | None = None  # the site's front page, where that was asked
+    root_code: Code | None = None  # what was found there
+    root_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -89,9 +89,9 @@ async def crawl(
 
     Safe to kill at any instant: what was staged is settled by the next run. Raises StoreError.
     """
-    urgent = {target.address for target in registry.targets if target.urgent}
+    urgent = urgent_of(registry)
     doubt_of = partial(_doubt_of_hosts, store, settings)
-    before = resume(store, partial(_verdict, doubt_of), _decisions(settings, urgent, frozenset()))
+    before = catch_up(registry, store, settings)
     healths = store.healths()
     hosts = store.hosts()
     last = store.last_complete_run()
@@ -137,6 +137,17 @@ async def _ask_canaries(
 
     manners = replace(manners, run_seconds=None, per_host_budget=None)
     await check_all(watch.asks(), probe=probe, manners=manners, now=now, hosts=hosts, done=done)
+
+
+def catch_up(registry: Registry, store: Store, settings: RunSettings) -> tuple[Transition, ...]:
+    """Settle what killed runs left behind; return what changed. Raises StoreError."""
+    doubt_of = partial(_doubt_of_hosts, store, settings)
+    return resume(store, partial(_verdict, doubt_of), _decisions(settings, urgent_of(registry), frozenset()))
+
+
+def urgent_of(registry: Registry) -> frozenset[str]:
+    """Return the addresses that a crisis line or helpline lists."""
+    return frozenset(target.address for target in registry.targets if target.urgent)
 
 
 async def _check(

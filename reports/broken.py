@@ -8,7 +8,7 @@ from itertools import groupby
 
 from crawler.finding import Code
 from crawler.health import BROKEN_STATES, Health, State
-from crawler.history import Evidence, Run, RunStatus, Span, Transition
+from crawler.history import Evidence, Rescue, Run, RunStatus, Span, Transition
 from crawler.proposal import Proposal
 from registry.load import Registry
 from registry.targets import Target
@@ -17,6 +17,8 @@ from reports.changes import Offer, offers_of
 from reports.item import Item, Listing, Section, item_of, listing_of
 from reports.safe import shown
 from reports.words import STATE_WORDS, count, moment
+
+_NO_RESCUES: Mapping[str, Rescue] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +68,11 @@ class Report:
         return tuple(item for item in self.items if item.moved)
 
     @property
+    def confirmed(self) -> tuple[Item, ...]:
+        """Links that a person has looked at, while that holds."""
+        return tuple(item for item in self.items if item.confirmed)
+
+    @property
     def noticed(self) -> tuple[Item, ...]:
         """Healthy links with something else to know."""
         return tuple(
@@ -85,6 +92,7 @@ def make_report(
     transitions: Sequence[Transition],
     proposals: Sequence[Proposal],
     now: datetime,
+    rescues: Mapping[str, Rescue] = _NO_RESCUES,
 ) -> Report:
     """Return the report at `now`.
 
@@ -107,6 +115,7 @@ def make_report(
                 newly=health.broken and address in newly,
                 now=now,
                 resources=resources,
+                rescue=rescues.get(address),
             )
             for address, targets in by_address.items()
         ),

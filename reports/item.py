@@ -7,18 +7,20 @@ from datetime import datetime
 from enum import StrEnum
 from types import MappingProxyType
 
+from crawler.confirm import in_force
 from crawler.finding import CODES, Code, Notice
 from crawler.health import Health, State
-from crawler.history import Evidence, Span
+from crawler.history import Evidence, Rescue, Span
 from crawler.moves import Move, move_of
 from crawler.relocation import Relocation, relocate
 from registry.model import Resource
 from registry.targets import Target
 from reports.moved import Moved, moved_of
-from reports.safe import href, redact, shown
+from reports.rescued import rescued
+from reports.safe import href, shown
 from reports.steps import Case, Step, steps
 from reports.strip import Strip, strip_of
-from reports.words import day
+from reports.words import confirmed
 
 PRIVATE = "(not public)"
 
@@ -76,7 +78,11 @@ class Item:
     suggestion: str | None
     moved: bool  # a permanent move waits to be accepted
     move: Moved | None  # where it has moved for good, and whether that needs a person
-    archived: str | None
+    archived: str | None  # a copy, or without a date the search for one
+    archived_at: datetime | None
+    root: str | None  # the site's front page, where it was asked since the link broke
+    root_alive: bool | None
+    confirmed: str | None  # a person's word that holds, in words
     notices: tuple[Notice, ...]
     steps: tuple[Step, ...]
     last_ok_at: datetime | None
@@ -120,6 +126,7 @@ def item_of(
     newly: bool,
     now: datetime,
     resources: Mapping[str, Resource] = _NONE,
+    rescue: Rescue | None = None,
 ) -> Item:
     """Return the item of one address; `targets` are its listings; `seen` is (last good, last bad).
 
@@ -131,12 +138,13 @@ def item_of(
     meaning = CODES.get(code) if code else None
     suggestion = _suggestion(health, evidence)
     moved = health.state is State.HEALTHY and any(n.code == "moved_permanently" for n in health.notices)
-    archived = _archived(address, health)
+    help_ = rescued(address, health, rescue)
+    word = in_force(health, now)
     final_url = evidence.final_url if evidence and evidence.final_url != address else None
     url = shown(address, 2000)
     places = _places(targets, move_of(address, health, seen[0]), resources)
     move = moved_of(places)
-    case = Case(health.state, code, url, targets, move, places, archived)
+    case = Case(health.state, code, url, targets, move, places, help_, word)
     return Item(
         url=url,
         host=_host(url),
@@ -156,7 +164,11 @@ def item_of(
         suggestion=shown(suggestion, 2000) if suggestion else None,
         moved=moved,
         move=move,
-        archived=archived,
+        archived=help_.archived,
+        archived_at=help_.archived_at,
+        root=help_.root,
+        root_alive=help_.root_alive,
+        confirmed=confirmed(word) if word else None,
         notices=tuple(Notice(notice.code, shown(notice.detail)) for notice in health.notices),
         steps=tuple(Step(shown(s.says, 2000), shown(s.code, 4000) if s.code else None) for s in steps(case)),
         last_ok_at=health.last_ok_at,
@@ -209,11 +221,3 @@ def _suggestion(health: Health, evidence: Evidence | None) -> str | None:
     if health.moved_to:
         return health.moved_to
     return evidence.finding.suggestion if evidence else None
-
-
-def _archived(address: str, health: Health) -> str | None:
-    """Return where the Internet Archive keeps the copy nearest the last good day of a broken link."""
-    if not health.broken or href(address) is None or redact(address) != address:
-        return None
-    when = day(health.last_ok_at).replace("-", "") if health.last_ok_at else ""
-    return f"https://web.archive.org/web/{when or '2'}/{address}"

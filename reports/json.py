@@ -111,6 +111,10 @@ class LinkPart(Part):
     moved: bool
     move: MovePart | None
     archived: str | None
+    archived_at: Time | None
+    root: str | None
+    root_alive: bool | None
+    confirmed: str | None
     notices: tuple[NoticePart, ...]
     steps: tuple[StepPart, ...]
     last_ok_at: Time | None

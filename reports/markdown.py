@@ -43,6 +43,8 @@ def _item(item: Item) -> Iterator[str]:
     for listing in item.listings:
         yield f"  - listed: {code_span(listing.resource_name)}, {code_span(listing.place)}"
     yield f"  - {item.state} since {moment(item.since)}; last ok {day(item.last_ok_at)}"
+    if item.confirmed:
+        yield f"  - {code_span(item.confirmed)}"
     yield f"  - seen: {code_span(item.seen or item.says)}"
     for step in item.steps:
         yield f"  - do: {code_span(step.says)}" + (f" {code_span(step.code)}" if step.code else "")
@@ -77,6 +79,7 @@ def _lists(report: Report) -> Iterator[tuple[str, list[str]]]:
             for o in report.offers
         ],
     )
+    yield "Confirmed by hand", [f"- {span(i.url)}: {span(i.confirmed or '')}\n" for i in report.confirmed]
     blocked = report.section(Section.BLOCKED)
     yield (
         "Cannot be told from here (not broken)",

@@ -5,11 +5,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from crawler.finding import Code
-from crawler.health import State
+from crawler.health import Confirmation, State
 from crawler.moves import Course
 from crawler.relocation import Relocation
 from registry.targets import Target
 from reports.moved import Moved, accepting
+from reports.rescued import Rescued
 from reports.safe import HIDDEN, shown, toml_string
 
 
@@ -31,7 +32,8 @@ class Case:
     targets: tuple[Target, ...]
     move: Moved | None  # a permanent move
     places: tuple[Relocation, ...]  # what the move means where the link is listed
-    archived: str | None
+    rescued: Rescued
+    word: Confirmation | None = None  # a person's, that holds
 
 
 def steps(case: Case) -> tuple[Step, ...]:
@@ -41,22 +43,46 @@ def steps(case: Case) -> tuple[Step, ...]:
 
 def _broken(case: Case) -> tuple[Step, ...]:
     look = Step("Ask once more from here:", _check(case.url))
-    archive = Step("Read what stood there on the last good day:", case.archived)
+    archive = Step(case.rescued.archived_says, case.rescued.archived)
     end = Step(f"If the service has ended, write in the entry ({_places(case)}):", 'status = "closed"')
     says = "It had moved before it failed. Open the new address; if it is right, write it"
     return (
         *(step for place in case.places for step in _accept(case, place, says)),
         look,
-        *([archive] if case.archived else []),
+        *_front_page(case.rescued),
+        *([archive] if case.rescued.archived else []),
         end,
+        _by_hand(case),
     )
+
+
+def _front_page(rescued: Rescued) -> tuple[Step, ...]:
+    """Return what the site's front page tells of a deep link that is broken, where that is known."""
+    match rescued.root_alive:
+        case True:
+            return (Step("The site's front page still works; look for the page from there:", rescued.root),)
+        case False:
+            return (
+                Step(f"The whole site seems to be gone: its front page fails too ({rescued.root_code})."),
+            )
+        case _:
+            return ()
+
+
+def _by_hand(case: Case) -> Step:
+    """Return the way out when the machine is wrong, or the person was."""
+    if case.word is not None:
+        return Step("A person found it dead. To take that back:", _confirm(case, "--undo"))
+    return Step("If you have opened it and it is right after all, say so:", _confirm(case, "--ok"))
 
 
 def _replaced(case: Case) -> tuple[Step, ...]:
     return (
         Step(f"Today: take the address out of the entry ({_places(case)}). Apps no longer show it."),
         Step("Ring or write to the people behind the entry and ask for their new address."),
-        Step("If it is still theirs, ask once more from here and look at what is found:", _check(case.url)),
+        Step("If it may still be theirs, ask once more from here and see what is found:", _check(case.url)),
+        Step("When you have looked and it is theirs:", _confirm(case, "--ok")),
+        Step("When you have looked and it is not:", _confirm(case, "--dead")),
     )
 
 
@@ -65,16 +91,24 @@ def _suspect(case: Case) -> tuple[Step, ...]:
 
 
 def _restricted(case: Case) -> tuple[Step, ...]:
-    return (Step(f"Say so at the link ({_places(case)}), for example:", 'note = "needs an account"'),)
+    return (
+        Step(f"Say so at the link ({_places(case)}), for example:", 'note = "needs an account"'),
+        Step("If you have looked and everybody gets in, say so:", _confirm(case, "--ok")),
+    )
 
 
 def _unverifiable(case: Case) -> tuple[Step, ...]:
     by_hand = Step("Open it in a browser: this machine is not let in, and that is no fault of the page.")
+    looked = (
+        by_hand,
+        Step("When it works, say so:", _confirm(case, "--ok")),
+        Step("When it does not lead to help any more:", _confirm(case, "--dead")),
+    )
     if case.code is not Code.ROBOTS_DISALLOWED:
-        return (by_hand,)
+        return looked
     consent = 'check = { ignore_robots = true, consent = "who agreed, and when" }'
     return (
-        by_hand,
+        *looked,
         Step(f"If its owner agrees to be checked, write at the link ({_places(case)}):", consent),
     )
 
@@ -123,6 +157,10 @@ def _accept(case: Case, place: Relocation, says: str) -> tuple[Step, ...]:
 
 def _check(url: str) -> str | None:
     return None if HIDDEN in url else f"warmlink check {shlex.quote(url)}"
+
+
+def _confirm(case: Case, what: str) -> str:
+    return f"warmlink confirm {shlex.quote(case.targets[0].target_id)} {what}"
 
 
 def _places(case: Case) -> str:

@@ -38,6 +38,8 @@ def _item(item: Item) -> Iterator[str]:
     for listing in item.listings:
         yield from _wrap(f"listed: {listing.resource_name} ({listing.target_id}), {listing.place}")
     yield from _wrap(f"{item.state} since {moment(item.since)}; last ok {day(item.last_ok_at)}")
+    if item.confirmed:
+        yield from _wrap(item.confirmed)
     if item.seen or item.says:
         yield from _wrap(f"seen: {item.seen or item.says}")
     if item.seen and item.says:
@@ -61,6 +63,7 @@ def _lists(report: Report) -> Iterator[tuple[str, list[str]]]:
     blocked = [
         f"{i.url}: {i.state}, {i.code}; last ok {day(i.last_ok_at)}" for i in report.section(Section.BLOCKED)
     ]
+    yield "CONFIRMED BY HAND", [f"{i.url}: {i.confirmed}" for i in report.confirmed]
     yield "CANNOT BE TOLD FROM HERE (not broken)", blocked
     unchecked = [f"{i.url}{': ' + i.skipped if i.skipped else ''}" for i in report.section(Section.UNCHECKED)]
     yield "NOT CHECKED", unchecked

@@ -2,7 +2,8 @@
 
 from datetime import UTC, date, datetime
 
-from crawler.health import State
+from crawler.health import Confirmation, State
+from reports.safe import shown
 
 STATE_WORDS = {
     State.REPLACED: "taken over",
@@ -43,6 +44,19 @@ def day(at: datetime | date | None) -> str:
     if at is None:
         return "never"
     return (at.astimezone(UTC) if isinstance(at, datetime) else at).strftime("%Y-%m-%d")
+
+
+def confirmed(word: Confirmation) -> str:
+    """Return a person's word with who gave it, when, and until when it holds.
+
+    >>> at, until = datetime(2026, 11, 24, tzinfo=UTC), datetime(2027, 2, 22, tzinfo=UTC)
+    >>> confirmed(Confirmation(True, at, until, note="opened at home", by="Robin"))
+    'confirmed by hand on 2026-11-24 (by Robin: opened at home), good until 2027-02-22'
+    """
+    found, holds = ("confirmed", "good") if word.ok else ("found dead", "holds")
+    who = ": ".join(part for part in (f"by {word.by}" if word.by else "", word.note) if part)
+    said = f" ({shown(who)})" if who else ""
+    return f"{found} by hand on {day(word.at)}{said}, {holds} until {day(word.until)}"
 
 
 def ago(at: datetime | None, now: datetime) -> str:

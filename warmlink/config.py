@@ -54,6 +54,7 @@ class CrawlTable:
         "https://www.wikipedia.org/",
         "https://www.debian.org/",
     )
+    archive: str = "https://archive.org/wayback/available"
     allow_private: bool = False
     ca_file: Path | None = None
     resolve: tuple[str, ...] = ()

@@ -14,6 +14,7 @@ from crawler.health import BROKEN_STATES
 from crawler.history import Run, RunStatus, Transition
 from crawler.probe import Identity, Pin, Probe
 from crawler.probe.resolve import Resolver
+from crawler.rescue import rescue
 from crawler.run import Outcome, RunSettings, crawl
 from crawler.store import Store
 from registry.load import Registry, load
@@ -21,6 +22,7 @@ from reports.broken import Report, make_report
 from reports.feed.build import build
 from reports.files import sweep_leftovers
 from reports.publish import Published, PublishError, publish
+from reports.safe import redact
 from reports.write import write_reports
 from warmlink import __version__
 from warmlink.authorities import readable_authorities
@@ -56,26 +58,54 @@ def main_job(
     probe = make_probe(config, now, resolver)
     registry = load(config.registry.folder, today=now().date(), allow_private=config.crawl.allow_private)
     with only_one(config.lock), Store(config.crawl.database) as store:
-        outcome = asyncio.run(_crawl(config, registry, store, probe, now, force))
-        troubles: list[str] = []
-        exits = [_exit_of(outcome)]
-        report = report_of(registry, store, now(), outcome.transitions if outcome.run else None)
-        with _told("The report", troubles, exits):
-            sweep_leftovers(config.reports.folder)  # of a run that was killed while it wrote
-            write_reports(report, config.reports.folder)
-        published = None
-        with _told("The feed", troubles, exits):
-            published = publish_feed(config, registry, store, now(), outcome.run)
-            exits.append(Exit.INCOMPLETE if published.held else Exit.OK)
+        outcome, trouble = asyncio.run(_crawl(config, registry, store, probe, now, force))
+        changed = outcome.transitions if outcome.run else None
+        said = put_out(config, registry, store, now, run=outcome.run, changed=changed)
     return JobOutcome(
         crawl=outcome,
-        report=report,
+        report=said.report,
         report_file=config.reports.folder / "report.html",
         public=config.publish.public,
-        published=published,
-        troubles=tuple(troubles),
-        exit=strongest(*exits),
+        published=said.published,
+        troubles=(*trouble, *said.troubles),
+        exit=strongest(_exit_of(outcome), said.exit),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class PutOut:
+    """What became of report and feed."""
+
+    report: Report
+    published: Published | None
+    troubles: tuple[str, ...]  # what could not be written or published, in words
+    exit: Exit
+
+
+def put_out(
+    config: Config,
+    registry: Registry,
+    store: Store,
+    now: Callable[[], datetime],
+    *,
+    run: Run | None,
+    changed: Sequence[Transition] | None = None,
+) -> PutOut:
+    """Write the reports and publish the feed of what is known now; the last good ones stay when one fails.
+
+    `run` is the run that this is of, None when a person asks; `changed` is as for `report_of`.
+    """
+    troubles: list[str] = []
+    exits: list[Exit] = []
+    report = report_of(registry, store, now(), changed)
+    with _told("The report", troubles, exits):
+        sweep_leftovers(config.reports.folder)  # of a run that was killed while it wrote
+        write_reports(report, config.reports.folder)
+    published = None
+    with _told("The feed", troubles, exits):
+        published = publish_feed(config, registry, store, now(), run)
+        exits.append(Exit.INCOMPLETE if published.held else Exit.OK)
+    return PutOut(report, published, tuple(troubles), strongest(Exit.OK, *exits))
 
 
 def make_probe(config: Config, now: Callable[[], datetime], resolver: Resolver | None = None) -> Probe:
@@ -99,28 +129,66 @@ def make_probe(config: Config, now: Callable[[], datetime], resolver: Resolver |
         raise ConfigError(f"{config.file or 'warmlink.toml'}: [crawl]: {mistake}") from mistake
 
 
-async def _crawl(
-    config: Config, registry: Registry, store: Store, probe: Probe, now: Callable[[], datetime], force: bool
-) -> Outcome:
-    """Run the crawl; SIGTERM and Ctrl-C end it cleanly, with what was checked so far stored."""
-    stop = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, stop.set)
-    settings = RunSettings(
+def run_settings(config: Config) -> RunSettings:
+    """Return what the configuration tells a run."""
+    return RunSettings(
         patience=config.patience,
         cadence=config.cadence,
         rules=config.guard,
         manners=config.manners,
         canaries=config.crawl.canaries,
     )
+
+
+async def _crawl(
+    config: Config, registry: Registry, store: Store, probe: Probe, now: Callable[[], datetime], force: bool
+) -> tuple[Outcome, tuple[str, ...]]:
+    """Run the crawl; SIGTERM and Ctrl-C end it cleanly, with what was checked so far stored.
+
+    Returns with it what went wrong beside it, in words.
+    """
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+    settings = run_settings(config)
     with Progress("Checking") as progress:
         try:
-            return await crawl(
+            outcome = await crawl(
                 registry, store, probe, settings, now=now, force=force, stop=stop, progress=progress
             )
+            trouble: tuple[str, ...] = ()
+            if outcome.run is not None and outcome.run.status is not RunStatus.DEGRADED and not stop.is_set():
+                trouble = await _rescue(config, registry, store, probe, now, stop)
+            return outcome, trouble
         finally:
             await probe.aclose()
+
+
+async def _rescue(
+    config: Config,
+    registry: Registry,
+    store: Store,
+    probe: Probe,
+    now: Callable[[], datetime],
+    stop: asyncio.Event,
+) -> tuple[str, ...]:
+    """Look for copies of broken links; what goes wrong is told and costs the run nothing."""
+    try:
+        await rescue(
+            store,
+            probe,
+            listed={t.address for t in registry.targets if t.kind == "url" and t.skip_reason is None},
+            spared={t.address for t in registry.targets if t.skip_reason is not None},
+            service=config.crawl.archive,
+            manners=config.manners,
+            now=now,
+            stop=stop,
+            told=lambda address: redact(address) == address,  # an archive learns of no secrets
+        )
+    except Exception as trouble:  # noqa: BLE001 - an extra: the run is over and its outcome stands
+        return (f"No archived copies were looked for ({type(trouble).__name__}: {trouble}).",)
+    return ()
 
 
 def report_of(
@@ -138,6 +206,7 @@ def report_of(
             transitions=changed if changed is not None else store.transitions(runs[0].id) if runs else (),
             proposals=store.proposals(),
             now=now,
+            rescues=store.rescues(),
         )
 
 

@@ -25,6 +25,8 @@ TROUBLE = frozenset(
 _SAYS_NOTHING = frozenset(code for code, meaning in CODES.items() if meaning.family is Family.SKIPPED) | {
     Code.HOST_NOT_BEFORE
 }
+# No server answered then: the host was out of reach, or it is a person's word that stands there.
+_UNHEARD = TROUBLE | {Code.CONFIRMED_OK, Code.CONFIRMED_DEAD}
 
 
 # What a stranger's page behind every address may be taken for.
@@ -69,7 +71,7 @@ def answered_before(health: Health) -> bool:
     >>> answered_before(Health(State.BROKEN, reason=Code.DNS_NXDOMAIN))
     False
     """
-    return health.state is not State.UNKNOWN and health.reason not in TROUBLE
+    return health.state is not State.UNKNOWN and health.reason not in _UNHEARD
 
 
 def changes(before: Evidence, now: Evidence) -> frozenset[str]:

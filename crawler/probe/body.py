@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from crawler.observation import Page
 from crawler.probe.decode import Stage, Undecodable, stages_for
 
-_HTML_TYPES = frozenset({"text/html", "application/xhtml+xml"})
+_TEXT_TYPES = frozenset({"application/xhtml+xml", "application/json"})
 _UNDECODED_SHARE = 4  # stacked codings may produce this many times the limit between them
 # The WHATWG's MIME sniffing standard §7.1, shortened to what pages begin with.
 _HTML_START = re.compile(
@@ -118,7 +118,7 @@ def is_text(media_type: str) -> bool:
     >>> is_text("text/plain"), is_text("application/xhtml+xml"), is_text("application/pdf")
     (True, True, False)
     """
-    return media_type.startswith("text/") or media_type in _HTML_TYPES
+    return media_type.startswith("text/") or media_type in _TEXT_TYPES
 
 
 def sniff(start: bytes) -> str:

@@ -13,6 +13,7 @@ from crawler.history import (
     Checked,
     Evidence,
     HostMemory,
+    Rescue,
     Run,
     RunStatus,
     Settled,
@@ -115,6 +116,16 @@ class Store:
         with self.writing():
             links.save(self._db, DescriptionMemory, memories, links.url_ids(self._db, memories.keys()))
 
+    def rescues(self, addresses: Collection[str] | None = None) -> dict[str, Rescue]:
+        """Return what may help readers of each address that is or was broken."""
+        with naming(self.path):
+            return links.load(self._db, Rescue, addresses)
+
+    def save_rescues(self, rescues: Mapping[str, Rescue]) -> None:
+        """Keep these in place of the ones before."""
+        with self.writing():
+            links.save(self._db, Rescue, rescues, links.url_ids(self._db, rescues.keys()))
+
     def evidence(
         self, addresses: Collection[str] | None = None
     ) -> dict[str, tuple[Evidence | None, Evidence | None]]:
@@ -191,9 +202,9 @@ class Store:
         return found[0]
 
     def runs(self, limit: int = 50) -> tuple[Run, ...]:
-        """Return the latest runs, newest first."""
+        """Return the latest runs of the crawler, newest first."""
         with naming(self.path):
-            return runs.select(self._db, "ORDER BY id DESC LIMIT ?", (limit,))
+            return runs.select(self._db, "WHERE status <> 'by_hand' ORDER BY id DESC LIMIT ?", (limit,))
 
     def last_complete_run(self) -> Run | None:
         """Return the newest complete run that is wholly settled."""
@@ -230,6 +241,15 @@ class Store:
         links.save(self._db, DescriptionMemory, settled.descriptions, ids)
         runs.add_transitions(self._db, run_id, settled.transitions, ids)
         runs.unstage(self._db, run_id, ids.values())
+
+    def save_by_hand(
+        self, at: datetime, settled: Settled, forgotten: Collection[tuple[str, bool]] = ()
+    ) -> None:
+        """Keep what a person's word came to, and forget evidence (address, good); inside `writing()`."""
+        ids = links.url_ids(self._db, [address for address, _ in forgotten])
+        for address, good in forgotten:
+            links.forget_evidence(self._db, ids[address], good=good)
+        self.save_settled(runs.by_hand(self._db, at), settled)
 
     # -- proposals ---------------------------------------------------------------------------------
 

@@ -9,7 +9,7 @@ from typing import TypeVar
 from crawler.change import DescriptionMemory
 from crawler.finding import Code
 from crawler.health import Health
-from crawler.history import Evidence, Span, Validators
+from crawler.history import Evidence, Rescue, Span, Validators
 from crawler.store.packing import pack, unpack
 
 _T = TypeVar("_T")
@@ -18,6 +18,7 @@ _VALUES: tuple[tuple[type[object], str], ...] = (
     (Health, "state"),
     (Validators, "validators"),
     (DescriptionMemory, "description"),
+    (Rescue, "rescue"),
 )
 _TABLES = dict(_VALUES)
 _ASKED = " WHERE url.address IN (SELECT value FROM json_each(?))"
@@ -71,6 +72,11 @@ def save_evidence(db: sqlite3.Connection, rows: Iterable[tuple[int, bool, Eviden
         "INSERT OR REPLACE INTO evidence (url, good, body) VALUES (?, ?, ?)",
         ((url, good, pack(evidence)) for url, good, evidence in rows),
     )
+
+
+def forget_evidence(db: sqlite3.Connection, url: int, *, good: bool) -> None:
+    """Forget the last good or the last bad evidence of a url number."""
+    db.execute("DELETE FROM evidence WHERE url = ? AND good = ?", (url, good))
 
 
 def load_spans(

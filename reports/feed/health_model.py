@@ -23,7 +23,9 @@ class TargetHealth(Part):
     reason: Code | None = Field(default=None, description="The finding that speaks for the state.")
     since: Moment | None = None
     last_checked_at: Moment | None = Field(default=None, description="A machine asked.")
-    last_ok_at: Moment | None = Field(default=None, description="A machine reached it.")
+    last_ok_at: Moment | None = Field(
+        default=None, description="A machine reached it, or a person found it well."
+    )
     next_check_at: Moment | None = None
     http_status: int | None = Field(default=None, ge=100, le=999)
     final_url: WebAddress | None = None
