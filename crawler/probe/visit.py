@@ -5,6 +5,7 @@ from datetime import datetime
 
 from crawler.observation import Fault, Hop, Observation, Page, Phase, Silence
 from crawler.probe.address import Address
+from crawler.probe.cookies import names
 from crawler.probe.redirects import readable
 from crawler.probe.wire import Answer
 
@@ -24,6 +25,7 @@ class Visit:
     certificate_ends_at: datetime | None = None
     version: str = ""
     waited: float = 0.0
+    cookies: list[str] = field(default_factory=list)  # Set-Cookie values of every hop
 
     def answered(self, address: Address, answer: Answer) -> None:
         """Note the answer of one hop."""
@@ -34,6 +36,7 @@ class Visit:
         self.headers = answer.headers
         self.page = answer.page
         self.version = answer.version
+        self.cookies += answer.cookies
 
     def wait(self, seconds: float) -> None:
         """Leave `seconds` spent at the gate out of account."""
@@ -53,6 +56,7 @@ class Visit:
             certificate_ends_at=self.certificate_ends_at,
             seconds=ended - self.started - self.waited,
             http_version=self.version,
+            cookie_names=names(self.cookies),
         )
 
 
