@@ -10,6 +10,7 @@ from typing import Protocol
 from crawler.describe.reading import Reading
 from crawler.finding import CODES, Code, Finding
 from crawler.history import HostMemory
+from crawler.identity import Identity, IdentityMemory
 from crawler.inspection import Inspection, Inspector, Subject, Wish
 from crawler.judge import judge
 from crawler.manners.hosts import Hosts
@@ -36,6 +37,9 @@ class Ask:
     body_limit: int | None = None  # decoded bytes kept of it; None is the probe's own limit
     any_type: bool = False  # its body is kept whatever its type
     urgent: bool = False  # asked before the others of its host: it may tire, or the time may be up
+    known: IdentityMemory | None = None  # what its page is known to be
+    about: frozenset[str] = frozenset()  # telling words of the names it is listed under
+    fragments: tuple[str, ...] = ()  # the parts of the page it is listed with
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +59,7 @@ class Result:
     observation: Observation
     finding: Finding
     reading: Reading | None = None
+    identity: Identity | None = None  # what the page is about, where that is worth remembering
 
 
 class Done(Protocol):
@@ -323,11 +328,11 @@ class _Run:
         if job.seen is not None and never_asked:
             self._end(job.seen)
         elif CODES[finding.code].transient and self._worth_another(job, observation):
-            job.seen = Result(job.ask, observation, finding, inspection.reading)
+            job.seen = _result(job.ask, observation, inspection)
             self.turns.queues.put_last(job.place.host, job)
         else:
             observation = replace(observation, attempts=job.attempts)
-            self._end(Result(job.ask, observation, finding, inspection.reading))
+            self._end(_result(job.ask, observation, inspection))
 
     def _worth_another(self, job: _Job, observation: Observation) -> bool:
         open_ = self.hosts.closed(job.place.host) is None
@@ -344,7 +349,7 @@ class _Run:
         if job.seen is not None:
             return self._end(job.seen)
         observation = self._silent(job, silence)
-        return self._end(Result(job.ask, observation, self._begin(job, observation).finding))
+        return self._end(_result(job.ask, observation, self._begin(job, observation)))
 
     def _end(self, result: Result) -> None:
         if self.error is not None:
@@ -370,3 +375,7 @@ class _Run:
 
     def _minds_robots(self, job: _Job) -> bool:
         return self._manners.robots and not job.ask.ignore_robots
+
+
+def _result(ask: Ask, observation: Observation, inspection: Inspection) -> Result:
+    return Result(ask, observation, inspection.finding, inspection.reading, inspection.identity)

@@ -8,6 +8,7 @@ from enum import StrEnum
 from crawler.change import DescriptionMemory
 from crawler.finding import Code, Finding
 from crawler.health import Health
+from crawler.identity import Identity, IdentityMemory
 from crawler.observation import Hop
 
 
@@ -87,6 +88,9 @@ class Validators:
 
     etag: str | None = None
     last_modified: str | None = None
+    rules: str = (
+        ""  # the fingerprint of the content rules that let the page pass: others want to see it again
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +116,7 @@ class Checked:
     validators: Validators | None = None  # of a full 200; None leaves the remembered ones alone
     not_before: datetime | None = None  # the host asked not to be asked before
     description: str | None = None  # what the page says of itself, as `crawler.store.pack` wrote it
+    identity: Identity | None = None  # what the page is about, where that is worth remembering
 
     @property
     def at(self) -> datetime:
@@ -134,4 +139,5 @@ class Settled:
     evidence: tuple[tuple[str, bool, Evidence], ...] = ()  # address, good or bad, what was seen
     validators: Mapping[str, Validators] = field(default_factory=dict)
     descriptions: Mapping[str, DescriptionMemory] = field(default_factory=dict)
+    identities: Mapping[str, IdentityMemory] = field(default_factory=dict)
     transitions: tuple[Transition, ...] = ()

@@ -6,6 +6,7 @@ from typing import Protocol
 
 from crawler.describe.reading import Reading
 from crawler.finding import Finding
+from crawler.identity import Identity, IdentityMemory
 from crawler.observation import Observation
 
 
@@ -31,6 +32,7 @@ class Inspection:
     finding: Finding
     reading: Reading | None = None  # of the page the finding speaks of; None when it had none
     wish: Wish | None = None
+    identity: Identity | None = None  # what the page is about, where that is worth remembering
 
 
 class Subject(Protocol):
@@ -39,6 +41,21 @@ class Subject(Protocol):
     @property
     def address(self) -> str:
         """The address as it is asked."""
+        ...
+
+    @property
+    def known(self) -> IdentityMemory | None:
+        """What its page is known to be, if it was seen before."""
+        ...
+
+    @property
+    def about(self) -> frozenset[str]:
+        """Telling words of the names it is listed under; empty when it is listed nowhere."""
+        ...
+
+    @property
+    def fragments(self) -> tuple[str, ...]:
+        """The parts of the page that it is listed with, percent-encoded, without "#"."""
         ...
 
 

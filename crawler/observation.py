@@ -5,6 +5,23 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+# The headers that findings, descriptions, manners and signatures read; the rest is not kept.
+KEPT_HEADERS = frozenset(
+    {
+        *("age", "alt-svc", "cache-control", "cf-mitigated", "cf-ray", "content-encoding"),
+        *("content-language", "content-length", "content-location", "content-security-policy"),
+        *("content-type", "date", "etag", "expires", "last-modified", "link", "location", "refresh"),
+        *("ratelimit", "ratelimit-policy", "ratelimit-remaining", "ratelimit-reset"),
+        *("ratelimit-reset-after", "ratelimit-reset-ms", "retry-after", "retry-after-ms", "server"),
+        *("transfer-encoding", "via", "www-authenticate", "x-amz-cf-id", "x-amzn-waf-action", "x-cdn"),
+        *("x-datadome", "x-frame-options", "x-iinfo", "x-ms-retry-after-ms", "x-rate-limit-remaining"),
+        *("x-rate-limit-reset", "x-rate-limit-reset-after", "x-rate-limit-reset-ms"),
+        *("x-ratelimit-remaining", "x-ratelimit-reset", "x-ratelimit-reset-after", "x-ratelimit-reset-ms"),
+        *("x-retry-after", "x-robots-tag", "x-served-by", "x-sucuri-block", "x-sucuri-id"),
+        *("x-adblock-key", "x-vercel-error", "x-vercel-mitigated"),
+    }
+)
+
 
 class Phase(StrEnum):
     """Where a check stood when it ended without an answer."""
@@ -104,6 +121,7 @@ class Observation:
     attempts: int = 1
     http_version: str = ""
     retry_after: float | None = None  # seconds from `at`, from Retry-After or rate-limit headers, bounded
+    cookie_names: tuple[str, ...] = ()  # of cookies set on the way, in order; never their values
 
     @property
     def status(self) -> int | None:

@@ -8,6 +8,7 @@ from crawler.change import DescriptionMemory
 from crawler.finding import Code, Finding, Weight
 from crawler.health import Health
 from crawler.history import Checked, RunStatus, Settled, Transition
+from crawler.identity import IdentityMemory, remember
 from crawler.moves import remember_move
 from crawler.store import BATCH, Store
 
@@ -18,6 +19,8 @@ UNASKED = frozenset(
 DOUBT_PAUSE = timedelta(hours=1)  # link-health.md §2: due times of a degraded run move back by this
 # Findings of these weights are what a report shows as the last thing wrong; a wall in the way is not.
 _DAMNING = frozenset({Weight.HARD, Weight.SOFT, Weight.STATIC, Weight.REPLACED, Weight.RESTRICTED})
+
+_STRANGE = frozenset({"content_drift", "looks_like_spam"})  # notices of a page that may be somebody else's
 
 Verdict = tuple[RunStatus, str]  # how the run ended, and why in words
 
@@ -119,7 +122,8 @@ def settle(store: Store, run_id: int, decisions: Decisions, *, batch: int = BATC
             if degraded_at is not None:
                 settled = doubt(checks, before, degraded_at)
             else:
-                settled = decide(checks, before, store.descriptions(addresses), decisions)
+                memories = store.descriptions(addresses)
+                settled = decide(checks, before, memories, store.identities(addresses), decisions)
             store.save_settled(run_id, settled)
     return store.transitions(run_id)
 
@@ -142,6 +146,7 @@ def decide(
     checks: tuple[Checked, ...],
     before: dict[str, Health],
     memories: dict[str, DescriptionMemory],
+    identities: dict[str, IdentityMemory],
     decisions: Decisions,
 ) -> Settled:
     """Return what the checks of a trusted run come to."""
@@ -160,6 +165,9 @@ def decide(
         ),
         validators={c.address: c.validators for c in asked if c.validators is not None},
         descriptions={address: memory for address, memory in remembered.items() if memory is not None},
+        identities={
+            c.address: m for c in asked if (m := _identity(identities.get(c.address), c)) is not None
+        },
         transitions=tuple(
             Transition(
                 c.address, str(held[c.address].state), str(after[c.address].state), c.at, c.finding.code
@@ -168,6 +176,14 @@ def decide(
             if held[c.address].state is not after[c.address].state
         ),
     )
+
+
+def _identity(before: IdentityMemory | None, checked: Checked) -> IdentityMemory | None:
+    """Return what the page is known to be now; None when that is as it was."""
+    finding = checked.finding
+    strange = any(notice.code in _STRANGE for notice in finding.notices)
+    replaced = finding.code is Code.DOMAIN_REPLACED
+    return remember(before, checked.identity, strange=strange, replaced=replaced)
 
 
 def _after(checked: Checked, before: Health, decisions: Decisions, title: str | None) -> Health:

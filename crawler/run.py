@@ -2,18 +2,19 @@
 
 import asyncio
 import time
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
 from itertools import islice, takewhile
 from typing import Protocol
 
+from crawler.asking import asks_of
 from crawler.change import DescriptionMemory, advance_description, value_hash
-from crawler.checks import Ask, Judging, Result, check_all
+from crawler.checks import Ask, Result, check_all
+from crawler.content import ContentInspector
 from crawler.describe.description import Description, from_json, to_json
-from crawler.describe.reading import describe, read
-from crawler.finding import CODES, Code, Finding, Weight
+from crawler.finding import CODES, Code, Weight
 from crawler.health import Health, Patience, advance
 from crawler.history import Checked, Evidence, HostMemory, Run, RunStatus, Transition, Validators
 from crawler.judge import judge
@@ -26,11 +27,13 @@ from crawler.manners.vantage import (
     read_hosts,
     was_doubted_for_its_hosts,
 )
-from crawler.observation import Observation
 from crawler.plan import Cadence, Plan, next_check_at, plan
 from crawler.probe import Probe
 from crawler.proposal import offer, site_wide, watched_link, widespread
 from crawler.record import UNASKED, Decisions, Recorder, Verdict, resume, settle
+from crawler.siblings import GOOD_FOR
+from crawler.signatures import Rules
+from crawler.signatures import load as load_signatures
 from crawler.store import BATCH, Store
 from crawler.watch import Watch
 from registry.load import Registry
@@ -46,6 +49,7 @@ class RunSettings:
     rules: VantageRules = field(default_factory=VantageRules)
     manners: Manners = field(default_factory=Manners)
     canaries: tuple[str, ...] = ()
+    signatures: Rules = field(default_factory=load_signatures)
 
 
 class Progress(Protocol):
@@ -114,7 +118,8 @@ async def crawl(
     if due.due:
         await _ask_canaries(watch, probe, settings.manners, hosts, now)
     if due.due and watch.doubt is None:
-        stopped = await _check(store, probe, settings, run, due, hosts, now, stop, progress, watch)
+        asks = asks_of(registry, store, due, settings.signatures.fingerprint)
+        stopped = await _check(store, probe, settings, run, asks, hosts, now, stop, progress, watch)
     status, reason = _verdict(doubt_of, _staged(store, run), watch.doubt, stopped)
     store.end_run(run.id, now(), status, reason)
     changed = settle(store, run.id, _decisions(settings, urgent, _boilerplate(store, run)))
@@ -155,22 +160,22 @@ async def _check(
     probe: Probe,
     settings: RunSettings,
     run: Run,
-    due: Plan,
+    asks: Sequence[Ask],
     hosts: Mapping[str, HostMemory],
     now: Callable[[], datetime],
     stop: asyncio.Event,
     progress: Progress,
     watch: Watch,
 ) -> str:
-    """Ask every due address and stage what is seen; return why not all were asked, or nothing.
+    """Ask all of `asks` and stage what is seen; return why not all were asked, or nothing.
 
     At most a second of what was seen is ever unacknowledged. When our own network fails on the way, the rest
     is not asked: nothing could be learned.
     """
     recorder = Recorder(store, run.id, time.monotonic)
-    validators = store.validators([each.address for each in due.due])
+    rules = settings.signatures.fingerprint
 
-    left = len(due.due)
+    left = len(asks)
 
     def done(result: Result) -> Iterable[Ask]:
         nonlocal left
@@ -180,23 +185,19 @@ async def _check(
             return ()
         left -= 1
         if result.finding.code not in UNASKED:  # else nothing was seen: it stays due
-            recorder.add(_checked(result))
+            recorder.add(_checked(result, rules))
         progress.step()
         return watch.sees(result, last=not left)
 
-    asks = [
-        Ask(
-            each.address,
-            ignore_robots=each.ignore_robots,
-            etag=known.etag if (known := validators.get(each.address)) else None,
-            last_modified=known.last_modified if known else None,
-            urgent=each.urgent,
-        )
-        for each in due.due
-    ]
     # Another order each run: else a host that tires after three failures is always asked for the same links.
     manners = replace(settings.manners, seed=str(run.id))
-    inspector = Judging(partial(judge, certificate_notice=settings.patience.certificate_notice))
+    inspector = ContentInspector(
+        settings.signatures,
+        judged=partial(judge, certificate_notice=settings.patience.certificate_notice),
+        siblings=store.siblings(),
+        remembers=True,
+        seed=manners.seed,
+    )
     ticking = asyncio.create_task(_flush_every_second(recorder))
     try:
         tally = await check_all(
@@ -214,6 +215,7 @@ async def _check(
         ticking.cancel()
         recorder.flush()
     store.save_hosts(tally.hosts.values())
+    store.save_siblings(inspector.learned.values(), forget_before=now() - GOOD_FOR)
     return tally.stopped
 
 
@@ -224,15 +226,13 @@ async def _flush_every_second(recorder: Recorder) -> None:
             recorder.flush()
 
 
-def _checked(result: Result) -> Checked:
-    """Return what is kept of a check: evidence, validators of a full 200, the page's own description."""
-    ask, observation, finding = result.ask, result.observation, result.finding
-    said = _description(observation, finding)
-    full = observation.status == 200 and len(observation.hops) == 1 and finding.code is Code.OK
-    headers = observation.headers
+def _checked(result: Result, rules: str) -> Checked:
+    """Return what is kept of a check: evidence, validators, what the page says of itself and is about."""
+    observation, finding = result.observation, result.finding
+    said = _description(result)
     wait = observation.retry_after
     return Checked(
-        address=ask.address,
+        address=result.ask.address,
         evidence=Evidence(
             at=observation.at,
             finding=finding,
@@ -240,33 +240,42 @@ def _checked(result: Result) -> Checked:
             status=observation.status,
             final_url=observation.final_url if observation.hops else None,
             ip=observation.ip,
-            title=said.title if said else _title(result),
+            title=(result.reading.title or None) if result.reading else None,
             certificate_ends_at=observation.certificate_ends_at,
             seconds=round(observation.seconds, 3),
         ),
         connected=observation.connected,
-        validators=Validators(headers.get("etag"), headers.get("last-modified")) if full else None,
+        validators=_validators(result, rules),
         not_before=observation.at + timedelta(seconds=wait) if wait else None,
         description=to_json(said) if said else None,
+        identity=result.identity,
     )
 
 
-def _description(observation: Observation, finding: Finding) -> Description | None:
+def _validators(result: Result, rules: str) -> Validators | None:
+    """Return what to ask with the next time; None when nothing new is known.
+
+    A page that was not simply fine is asked without conditions: "not modified" would hide that it still is.
+    """
+    observation, finding = result.observation, result.finding
+    if observation.status != 200 or len(observation.hops) != 1:
+        return None
+    if finding.code is not Code.OK or any(notice.code not in _OF_THE_VISIT for notice in finding.notices):
+        return Validators()
+    headers = observation.headers
+    return Validators(headers.get("etag"), headers.get("last-modified"), rules)
+
+
+# Notices of the connection, which a "not modified" has as well; all others speak of the page.
+_OF_THE_VISIT = frozenset({"certificate_expires", "http_only"})
+
+
+def _description(result: Result) -> Description | None:
     """Return what a good page of the listed site says of itself; another host's words are not this one's."""
-    page = observation.page
-    if page is None or not page.body or CODES[finding.code].weight is not Weight.OK:
+    reading = result.reading
+    if reading is None or CODES[result.finding.code].weight is not Weight.OK:
         return None
-    if _site(observation.url) != _site(observation.final_url):
-        return None
-    return describe(page, observation.final_url)
-
-
-def _title(result: Result) -> str | None:
-    """Return the title of a page that is not the listed site's own: a move to another site shows it."""
-    reading, page = result.reading, result.observation.page
-    if reading is None and page is not None and result.finding.suggestion is not None:
-        reading = read(page, result.observation.final_url)
-    return (reading.title or None) if reading is not None else None
+    return reading.description if _site(result.observation.url) == _site(reading.url) else None
 
 
 def _site(url: str) -> str:

@@ -57,6 +57,7 @@ class CrawlTable:
     archive: str = "https://archive.org/wayback/available"
     allow_private: bool = False
     ca_file: Path | None = None
+    signatures: Path | None = None
     resolve: tuple[str, ...] = ()
 
 

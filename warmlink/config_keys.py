@@ -31,6 +31,7 @@ KEYS = {
     "crawl.archive": 'Who is asked for copies of broken links (the Wayback Machine\'s API); `""` for nobody.',
     "crawl.allow_private": "Allow loopback and private addresses: for tests and intranets only.",
     "crawl.ca_file": "More trusted certificate authorities (PEM).",
+    "crawl.signatures": "A folder of your own signature files, beside those that come with the program.",
     "crawl.resolve": 'Fixed addresses, `"HOST:PORT:ADDRESS"`, as in curl.',
     "manners.delay": "Rest of a host after each answer.",
     "manners.ip_delay": "Least time between two requests to one IP address, where many hosts may live.",

@@ -16,6 +16,8 @@ from crawler.probe import Identity, Pin, Probe
 from crawler.probe.resolve import Resolver
 from crawler.rescue import rescue
 from crawler.run import Outcome, RunSettings, crawl
+from crawler.signatures import Rules, SignatureError
+from crawler.signatures import load as load_signatures
 from crawler.store import Store
 from registry.load import Registry, load
 from reports.broken import Report, make_report
@@ -129,14 +131,23 @@ def make_probe(config: Config, now: Callable[[], datetime], resolver: Resolver |
         raise ConfigError(f"{config.file or 'warmlink.toml'}: [crawl]: {mistake}") from mistake
 
 
+def signatures_of(config: Config) -> Rules:
+    """Return the content rules, the user's own among them. Raises ConfigError naming every mistake."""
+    try:
+        return load_signatures(config.crawl.signatures)
+    except SignatureError as mistake:
+        raise ConfigError(str(mistake)) from mistake
+
+
 def run_settings(config: Config) -> RunSettings:
-    """Return what the configuration tells a run."""
+    """Return what the configuration tells a run. Raises ConfigError for mistaken signatures."""
     return RunSettings(
         patience=config.patience,
         cadence=config.cadence,
         rules=config.guard,
         manners=config.manners,
         canaries=config.crawl.canaries,
+        signatures=signatures_of(config),
     )
 
 

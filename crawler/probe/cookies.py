@@ -7,6 +7,19 @@ from crawler.probe.guard import literal_ip
 
 _MOST = 50
 _LONGEST = 4096
+_LONGEST_NAME = 100
+
+
+def names(lines: Iterable[str]) -> tuple[str, ...]:
+    """Return the names in Set-Cookie values, in order, each once; values are nobody's business.
+
+    >>> names(["sid=secret; Path=/", "lang=en", "sid=", "no cookie"])
+    ('sid', 'lang')
+    """
+    pairs = (line.partition(";")[0].partition("=") for line in lines)
+    found = (name.strip() for name, equals, _ in pairs if equals)
+    kept = [name for name in found if name and len(name) <= _LONGEST_NAME and _printable(name)]
+    return tuple(dict.fromkeys(kept))[:_MOST]
 
 
 class Jar:

@@ -2,22 +2,9 @@
 
 import re
 
-# The headers that findings, descriptions and manners read; the rest is not stored.
-KEPT = {
-    name.encode(): name
-    for name in (
-        "age", "alt-svc", "cache-control", "cf-mitigated", "cf-ray", "content-encoding", "content-language",
-        "content-length", "content-location", "content-security-policy", "content-type", "date", "etag",
-        "expires", "last-modified", "link", "location", "ratelimit", "ratelimit-policy",
-        "ratelimit-remaining", "ratelimit-reset", "ratelimit-reset-after", "ratelimit-reset-ms", "refresh",
-        "retry-after", "retry-after-ms", "server", "transfer-encoding", "via", "www-authenticate",
-        "x-amz-cf-id", "x-amzn-waf-action", "x-cdn", "x-datadome", "x-frame-options", "x-iinfo",
-        "x-ms-retry-after-ms", "x-rate-limit-remaining", "x-rate-limit-reset", "x-rate-limit-reset-after",
-        "x-rate-limit-reset-ms", "x-ratelimit-remaining", "x-ratelimit-reset", "x-ratelimit-reset-after",
-        "x-ratelimit-reset-ms", "x-retry-after", "x-robots-tag", "x-served-by", "x-sucuri-block",
-        "x-sucuri-id", "x-vercel-mitigated",
-    )
-}  # fmt: skip
+from crawler.observation import KEPT_HEADERS
+
+KEPT = {name.encode(): name for name in KEPT_HEADERS}  # as they come off the wire
 # Sent more than once, these are a list (RFC 9110 §5.3); of the others the first counts.
 LISTS = frozenset(
     {"www-authenticate", "content-encoding", "transfer-encoding", "link", "cache-control", "ratelimit",

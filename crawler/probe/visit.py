@@ -5,6 +5,7 @@ from datetime import datetime
 
 from crawler.observation import Fault, Hop, Observation, Page, Phase, Silence
 from crawler.probe.address import Address
+from crawler.probe.cookies import names
 from crawler.probe.redirects import readable
 from crawler.probe.wire import Answer
 
@@ -25,6 +26,7 @@ class Visit:
     version: str = ""
     waited: float = 0.0
     attempts: int = 1  # 2 when some address was asked again over a new connection
+    cookies: list[str] = field(default_factory=list)  # Set-Cookie values of every hop
 
     def answered(self, address: Address, answer: Answer) -> None:
         """Note the answer of one hop."""
@@ -35,6 +37,7 @@ class Visit:
         self.headers = answer.headers
         self.page = answer.page
         self.version = answer.version
+        self.cookies += answer.cookies
 
     def wait(self, seconds: float) -> None:
         """Leave `seconds` spent at the gate out of account."""
@@ -55,6 +58,7 @@ class Visit:
             seconds=ended - self.started - self.waited,
             attempts=self.attempts,
             http_version=self.version,
+            cookie_names=names(self.cookies),
         )
 
 

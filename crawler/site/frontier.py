@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from crawler.checks import Ask, Result
 from crawler.describe.decode import decode
 from crawler.finding import CODES, Finding, Notice, Weight
+from crawler.fragments import Anchors, notices, pack
 from crawler.links import Link, Outline, outline
 from crawler.observation import Observation, Page
-from crawler.site.fragments import Anchors, notices, pack
 from crawler.site.scope import Scope, Traps, site, sites
 from crawler.site.sitemap import BYTES, FILES, Entry, read_sitemap, sitemaps_of
 from crawler.spot import Spot

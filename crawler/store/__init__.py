@@ -21,7 +21,9 @@ from crawler.history import (
     Transition,
     Validators,
 )
+from crawler.identity import IdentityMemory
 from crawler.proposal import Proposal
+from crawler.siblings import Sibling
 from crawler.store import links, offers, opening, runs
 from crawler.store.errors import (
     StoreBusy,
@@ -34,7 +36,7 @@ from crawler.store.errors import (
     StoreUnreadable,
     naming,
 )
-from crawler.store.packing import pack, unpack
+from crawler.store.packing import pack, to_micros, unpack
 
 __all__ = [
     "Store",
@@ -110,6 +112,33 @@ class Store:
         """Return what is remembered of each address's description."""
         with naming(self.path):
             return links.load(self._db, DescriptionMemory, addresses)
+
+    def identities(self, addresses: Collection[str] | None = None) -> dict[str, IdentityMemory]:
+        """Return what each address's page is known to be."""
+        with naming(self.path):
+            return links.load(self._db, IdentityMemory, addresses)
+
+    def save_identities(self, memories: Mapping[str, IdentityMemory]) -> None:
+        """Keep these in place of the ones before."""
+        with self.writing():
+            links.save(self._db, IdentityMemory, memories, links.url_ids(self._db, memories.keys()))
+
+    def siblings(self) -> dict[str, Sibling]:
+        """Return how each folder answered when it was asked for a page that cannot exist."""
+        with naming(self.path):
+            rows = self._db.execute("SELECT folder, body FROM sibling").fetchall()
+        return {folder: unpack(Sibling, body) for folder, body in rows}
+
+    def save_siblings(self, siblings: Iterable[Sibling], *, forget_before: datetime) -> None:
+        """Keep these in place of the ones before; those seen before that time are forgotten."""
+        with self.writing():
+            self._db.executemany(
+                "INSERT OR REPLACE INTO sibling (folder, body) VALUES (?, ?)",
+                ((sibling.folder, pack(sibling)) for sibling in siblings),
+            )
+            self._db.execute(
+                "DELETE FROM sibling WHERE json_extract(body, '$.at') < ?", (to_micros(forget_before),)
+            )
 
     def save_descriptions(self, memories: Mapping[str, DescriptionMemory]) -> None:
         """Keep these in place of the ones before."""
@@ -239,6 +268,7 @@ class Store:
         links.save_evidence(self._db, ((ids[a], good, evidence) for a, good, evidence in settled.evidence))
         links.save(self._db, Validators, settled.validators, ids)
         links.save(self._db, DescriptionMemory, settled.descriptions, ids)
+        links.save(self._db, IdentityMemory, settled.identities, ids)
         runs.add_transitions(self._db, run_id, settled.transitions, ids)
         runs.unstage(self._db, run_id, ids.values())
 

@@ -10,6 +10,7 @@ from crawler.change import DescriptionMemory
 from crawler.finding import Code
 from crawler.health import Health
 from crawler.history import Evidence, Rescue, Span, Validators
+from crawler.identity import IdentityMemory
 from crawler.store.packing import pack, unpack
 
 _T = TypeVar("_T")
@@ -18,6 +19,7 @@ _VALUES: tuple[tuple[type[object], str], ...] = (
     (Health, "state"),
     (Validators, "validators"),
     (DescriptionMemory, "description"),
+    (IdentityMemory, "identity"),
     (Rescue, "rescue"),
 )
 _TABLES = dict(_VALUES)

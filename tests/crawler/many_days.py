@@ -78,7 +78,7 @@ def live(listed: list[str], days: int, see: Sight, *, canaries: tuple[str, ...] 
             diary.degraded.append(day)
             diary.healths |= doubt(checks, diary.healths, now).healths
             continue
-        settled = decide(checks, diary.healths, {}, decisions)
+        settled = decide(checks, diary.healths, {}, {}, decisions)
         diary.healths |= settled.healths
         for change in settled.transitions:
             diary.told.setdefault(change.url, []).append((day, State(change.after)))

@@ -97,3 +97,18 @@ def test_no_cookie_leaves_its_chain_or_its_site() -> None:
             ]
 
     assert asyncio.run(ask()) == ["cookie: x=1", "True", "False", "False"]
+
+
+def test_an_observation_names_the_cookies_of_its_way_and_never_their_values() -> None:
+    async def ask() -> tuple[str, ...]:
+        async with World() as world:
+            world.behaviours["set"] = answer(
+                302, {"Set-Cookie": "first=secret; Path=/", "Location": "/echo2"}
+            )
+            world.behaviours["echo2"] = answer(200, {"Set-Cookie": "second=secret; HttpOnly"})
+            probe = Probe(now=noon, identity=IDENTITY, limits=QUICK, allow_private=True)
+            seen = await probe.observe(world.url("set"))
+            await probe.aclose()
+            return seen.cookie_names
+
+    assert asyncio.run(ask()) == ("first", "second")

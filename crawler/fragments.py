@@ -1,16 +1,19 @@
 """Whether the part of a page that a link names is there: ids, anchors' names and texts."""
 
 import zlib
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from urllib.parse import unquote
 
+from crawler.describe.decode import decode
 from crawler.describe.reading import BODY_LIMIT, read
 from crawler.finding import Notice
-from crawler.links import Outline, fragment_notice
-from crawler.observation import Page
+from crawler.links import Outline, fragment_notice, outline
+from crawler.observation import Observation, Page
 from registry.text import clean
 
 _DIRECTIVE = ":~:"
+_HTML = frozenset({"text/html", "application/xhtml+xml"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,3 +88,14 @@ def shows(directive: str, shown: str) -> bool:
 
 def _squeezed(text: str) -> str:
     return "".join(clean(text).casefold().split())
+
+
+def fragment_notices(seen: Observation, fragments: Iterable[str]) -> Iterator[Notice]:
+    """Yield what is to be said of each of `fragments` of the page seen; only HTML has named parts."""
+    wanted, page = tuple(fragments), seen.page
+    if not wanted or page is None or page.media_type not in _HTML or not page.body:
+        return
+    source = decode(page.body, page.charset).replace("\x00", "")
+    anchors = Anchors(outline(source, seen.final_url, links=False), page.complete, pack(page))
+    for fragment in wanted:
+        yield from notices(fragment, anchors, seen.final_url)

@@ -6,9 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crawler.finding import Notice
+from crawler.fragments import Anchors, notices, pack, shows
 from crawler.links import outline
 from crawler.observation import Page
-from crawler.site.fragments import Anchors, notices, pack, shows
 
 URL = "https://example.org/"
 WORDS = "<p>Call <b>nine</b> eight eight, day &amp; night. " + "More words. " * 30

@@ -1,0 +1,79 @@
+"""From what is due to what is asked: each address with all that is known of it and of its listings."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+
+from crawler.checks import Ask
+from crawler.history import Validators
+from crawler.identity import all_words
+from crawler.plan import Plan
+from crawler.store import Store
+from registry.load import Registry
+from registry.model import Resource
+
+# Words that the names of half of all entries share: to find them on a page says nothing.
+_GENERIC = frozenset(
+    """support help helpline hotline line lines center centre health mental wellness services service online
+    community group groups care information national international official association foundation network
+    society organization organisation provider directory directories therapy therapist counselling counseling
+    crisis family families people parents women free general page resources resource program programme
+    and for the with from las los les des der die das und für per con pour aux sur""".split()  # noqa: SIM905 - a list of words is read as words
+)
+_UNASKED = Validators()
+
+
+def asks_of(registry: Registry, store: Store, due: Plan, rules: str) -> list[Ask]:
+    """Return what to ask for each due address.
+
+    It is asked conditionally only when the content rules of now (`rules`, their fingerprint) are those that
+    let its page pass, and when no part of the page has to be looked for.
+    """
+    addresses = [each.address for each in due.due]
+    validators, identities = store.validators(addresses), store.identities(addresses)
+    about, fragments = _about(registry), _fragments(registry)
+    asks = []
+    for each in due.due:
+        parts = fragments.get(each.address, ())
+        known = validators.get(each.address, _UNASKED)
+        conditional = known.rules == rules and not parts
+        asks.append(
+            Ask(
+                each.address,
+                ignore_robots=each.ignore_robots,
+                etag=known.etag if conditional else None,
+                last_modified=known.last_modified if conditional else None,
+                urgent=each.urgent,
+                known=identities.get(each.address),
+                about=about.get(each.address, frozenset()),
+                fragments=parts,
+            )
+        )
+    return asks
+
+
+def _about(registry: Registry) -> Mapping[str, frozenset[str]]:
+    """Return the telling words of the names that each address is listed under."""
+    names = {resource.id: name_words(resource) for resource in registry.resources}
+    found: dict[str, frozenset[str]] = {}
+    for target in registry.targets:
+        if target.kind == "url":
+            words = names.get(target.resource_id, frozenset())
+            found[target.address] = found.get(target.address, frozenset()) | words
+    return found
+
+
+def name_words(resource: Resource) -> frozenset[str]:
+    """Return the words of a resource's names that say which one it is."""
+    organization = resource.organization.name if resource.organization else ""
+    names = f"{resource.name} {resource.short_name or ''} {organization}"
+    return all_words(names) - _GENERIC
+
+
+def _fragments(registry: Registry) -> Mapping[str, tuple[str, ...]]:
+    """Return the parts of its page that each address is listed with."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for target in registry.targets:
+        fragment = target.shown.partition("#")[2] if target.kind == "url" else ""
+        if fragment and fragment not in found[target.address]:
+            found[target.address].append(fragment)
+    return {address: tuple(parts) for address, parts in found.items()}
