@@ -57,13 +57,13 @@ async def check(
     stopped = await _ask(frontier, probe, manners, inspector)
     found = list(_named_first(sources, keys, frontier))
     links = [_checked(url, one, started) for url, one in found if _was_asked(one)]
-    left_out = frontier.left_out
+    left_out = frontier.ledger.left_out
     if len(links) < len(found):
         left_out["the check ended before their turn"] += len(found) - len(links)
     links += _files(sources.documents, started)
     for document in sources.documents:
         left_out.update(dict(document.left_out))
-    for text, spots in frontier.contacts.items():
+    for text, spots in frontier.ledger.contacts.items():
         finding = contact(text)
         if finding is None:
             left_out[_NO_ADDRESS] += 1

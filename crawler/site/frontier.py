@@ -1,6 +1,5 @@
 """The frontier of a check: what was named or met where, what is asked next, and what came of it."""
 
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
@@ -8,19 +7,17 @@ from crawler.checks import Ask, Result
 from crawler.describe.decode import decode
 from crawler.finding import CODES, Finding, Notice, Weight
 from crawler.fragments import Anchors, notices, pack
-from crawler.links import Link, Outline, outline
+from crawler.links import LINKS, Outline, outline
 from crawler.observation import Observation, Page
+from crawler.site.ledger import Ledger
 from crawler.site.scope import Scope, Traps, site, sites
-from crawler.site.sitemap import BYTES, FILES, Entry, read_sitemap, sitemaps_of
+from crawler.site.sitemap import ADDRESSES, BYTES, FILES, Entry, read_sitemap, sitemaps_of
 from crawler.spot import Spot
 from registry.urls import AddressError, normalise
 
 PAGE_BYTES = 5_242_880  # read of a page whose links or fragments are wanted
 _PACKED_BYTES = 33_554_432  # of all pages kept for links to their texts that are met later
 _HTML = frozenset({"text/html", "application/xhtml+xml"})
-_CONTACTS = ("mailto:", "tel:", "sms:", "whatsapp:")
-_REMEMBERED = 250_000
-_NOT_WEB = "not a web address"
 
 
 @dataclass(slots=True)
@@ -55,21 +52,16 @@ class Frontier:
     def __init__(self, scope: Scope) -> None:
         self.pages = 0  # whose links were read
         self.sitemaps = 0  # that named something
-        self.contacts: dict[str, list[Spot]] = {}  # mailto, tel, sms and WhatsApp links as written
+        self.ledger = Ledger()
         self.stopped = ""  # why not every page was read
         self._scope, self._traps = scope, Traps()
         self._sites: frozenset[str] = frozenset()
         self._targets: dict[str, _Target] = {}
-        self._met: dict[str, list[Spot]] = {}  # addresses with their fragments → where they stand
         self._named: set[str] = set()
-        self._errors: dict[str, tuple[AddressError, list[Spot]]] = {}
-        self._refused: dict[str, str] = {}  # address → why it is left out
-        self._uncounted: Counter[str] = Counter()  # why → how many without an address of their own
         self._fragments: set[str] = set()  # targets with a fragment that is known already
         self._read: set[str] = set()  # pages by their final address
         self._maps: set[str] = set()  # files that name pages: sitemaps, and
         self._robots: set[str] = set()  # robots.txt
-        self._texts: dict[str, str] = {}
         self._packed = 0
         self._held: dict[int, list[Ask]] = {}  # pages to read, by level; files that name pages come before
         self._going: list[Ask] = []
@@ -82,7 +74,7 @@ class Frontier:
         try:
             address = normalise(text, allow_private=True).url  # the probe's guard says no, with its reason
         except AddressError as mistake:
-            self._note_error(text, mistake, spot)
+            self.ledger.note_error(text, mistake, spot)
             return text
         self._sites |= sites([address])
         self._named.add(address)
@@ -142,7 +134,7 @@ class Frontier:
         if url in self._read:
             return False
         if site(url) not in self._sites:
-            self._uncounted["not read: it leads to another site"] += 1
+            self.ledger.count("not read: it leads to another site")
             return False
         if len(self._read) >= self._scope.max_pages:
             self.stopped = f"the limit of {self._scope.max_pages:,} pages was reached"
@@ -152,46 +144,22 @@ class Frontier:
 
     def _take_links(self, page: Outline, source: str, level: int) -> None:
         for link in page.links:
-            spot = Spot(source, link.line, self._texts.setdefault(link.text, link.text))
+            spot = self.ledger.spot(link, source)
             if isinstance(link.address, AddressError):
-                self._note_error(link.written, link.address, spot)
+                self.ledger.note_error(link.written, link.address, spot)
             else:
                 self._meet(link.address, spot, level)
         for link in page.elsewhere:
-            self._meet_elsewhere(link, source)
-        if page.omitted:
-            self._uncounted["beyond the first 5,000 links of a page"] += page.omitted
-
-    def _meet_elsewhere(self, link: Link, source: str) -> None:
-        if link.written.lower().startswith(_CONTACTS):
-            spots = self.contacts.setdefault(link.written, [])
-            spots.append(Spot(source, link.line, self._texts.setdefault(link.text, link.text)))
-        else:
-            self._refuse(link.written[:200], _NOT_WEB)
+            self.ledger.note_elsewhere(link, source)
+        self.ledger.count(f"beyond the first {LINKS:,} links of a page", page.omitted)
 
     def _meet(self, address: str, spot: Spot | None, level: int, *, named: bool = False) -> None:
-        spots = self._met.get(address)
-        if spots is None:
+        if address not in self.ledger.met:
             key, _, fragment = address.partition("#")
-            why = self._refused.get(key) or self._add(key, level, named=named, fragment=bool(fragment))
+            why = self.ledger.why_left_out(key) or self._add(key, level, named=named, fragment=bool(fragment))
             if why is not None:
-                return self._refuse(key, why)
-            spots = self._met[address] = []
-        if spot is not None:
-            spots.append(spot)
-        return None
-
-    def _refuse(self, address: str, why: str) -> None:
-        """Count an address that is left out, once; beyond reason many are no longer remembered."""
-        if len(self._refused) < _REMEMBERED:
-            self._refused[address] = why
-        elif address not in self._refused:
-            self._uncounted[why] += 1
-
-    def _note_error(self, written: str, error: AddressError, spot: Spot | None) -> None:
-        spots = self._errors.setdefault(written, (error, []))[1]
-        if spot is not None:
-            spots.append(spot)
+                return self.ledger.leave_out(key, why)
+        return self.ledger.note(address, spot)
 
     def _add(self, key: str, level: int, *, named: bool, fragment: bool) -> str | None:
         """Have `key` asked, once; return why not, or None."""
@@ -213,7 +181,7 @@ class Frontier:
         if level >= self._scope.depth or not (ours or level == 0):
             return False
         if level and self._traps.endless(key):
-            self._uncounted["not read: as many pages of its path differ in their query only"] += 1
+            self.ledger.count("not read: as many pages of its path differ in their query only")
             return False
         return True
 
@@ -235,28 +203,29 @@ class Frontier:
             found = read_sitemap(page)
             entries = found.sitemaps
             self.sitemaps += bool(found.pages or found.sitemaps)
-            if found.omitted:
-                self._uncounted["beyond the first 50,000 addresses of a sitemap"] += found.omitted
+            self.ledger.count(f"beyond the first {ADDRESSES:,} addresses of a sitemap", found.omitted)
+            if found.problem and (found.pages or key in self.ledger.met):  # a guess may be wrong in peace
+                self.ledger.count(f"what a sitemap names: {found.problem}")
             for entry in found.pages:
                 address = self._of_map(entry, key)
                 if address is not None:
                     self._meet(address, Spot(key, entry.line), level=1)
         for entry in entries:
             address = self._of_map(entry, key)
-            if address is not None and self._want_map(address.partition("#")[0]):
-                self._met.setdefault(address.partition("#")[0], []).append(Spot(key, entry.line))
+            if address is not None and self._want_map(address):
+                self.ledger.note(address, Spot(key, entry.line))
             elif address is not None:
-                self._uncounted["beyond the first 500 sitemaps"] += 1
+                self.ledger.count(f"beyond the first {FILES} sitemaps")
 
     def _of_map(self, entry: Entry, key: str) -> str | None:
         """Return the address of a sitemap's entry; a mistake in it is noted, another site's is left out."""
         try:
-            address = normalise(entry.address, allow_private=True).url
+            address = normalise(entry.address, allow_private=True).key
         except AddressError as mistake:
-            self._note_error(entry.address, mistake, Spot(key, entry.line))
+            self.ledger.note_error(entry.address, mistake, Spot(key, entry.line))
             return None
         if site(address) not in self._sites:
-            self._refuse(address, "of another site than the sitemap that names it")
+            self.ledger.count("of another site than the sitemap that names it")
             return None
         return address
 
@@ -271,11 +240,6 @@ class Frontier:
 
     # -- afterwards -------------------------------------------------------------------------------------
 
-    @property
-    def left_out(self) -> Counter[str]:
-        """Why, and how many addresses were not asked."""
-        return self._uncounted + Counter(self._refused.values())
-
     def found(self) -> Iterator[Found]:
         """Yield everything that was named or met, in that order; then what no browser can read."""
         for url, (said, spots) in self._grouped().items():
@@ -284,7 +248,7 @@ class Frontier:
             if finding is not None:
                 finding = replace(finding, notices=(*finding.notices, *said))
             yield Found(url, tuple(spots), target.observation, finding)
-        for written, (error, spots) in self._errors.items():
+        for written, (error, spots) in self.ledger.errors.items():
             yield Found(written, tuple(spots), error=error)
 
     def _grouped(self) -> dict[str, tuple[tuple[Notice, ...], list[Spot]]]:
@@ -293,7 +257,7 @@ class Frontier:
         With its fragment stands what was named so, and what has something to be said of the fragment.
         """
         groups: dict[str, tuple[tuple[Notice, ...], list[Spot]]] = {}
-        for url, spots in self._met.items():
+        for url, spots in self.ledger.met.items():
             key, _, fragment = url.partition("#")
             said = self._said_of(fragment, self._targets[key])
             groups.setdefault(url if said or url in self._named else key, (said, []))[1].extend(spots)

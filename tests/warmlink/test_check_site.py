@@ -1,5 +1,7 @@
 """`warmlink check` over pages, whole sites, files and lists: known truth on real small servers."""
 
+import asyncio
+import gzip
 import io
 import json
 import signal
@@ -11,10 +13,20 @@ from typing import Any
 
 import pytest
 
+from crawler.documents.local import read_file
+from crawler.finding import Code, Finding
+from crawler.manners.settings import Manners
+from crawler.probe import Identity, Probe
+from crawler.site.scope import Scope
+from crawler.spot import Spot
+from reports.checked import Checks
 from tests.little_site import LittleSite, served
 from tests.warmlink.places import command
+from warmlink.checking import check as check_sources
 from warmlink.cli import run
+from warmlink.clock import utc_now
 from warmlink.exits import Exit
+from warmlink.sources import Sources
 
 Check = Callable[..., tuple[int, dict[str, Any]]]
 
@@ -236,7 +248,8 @@ def test_sitemaps_add_pages_that_nobody_links(site: LittleSite, check: Check) ->
             200,
             xml,
             f"<sitemapindex xmlns='http://www.sitemaps.org/schemas/sitemap/0.9'>\n<sitemap><loc>{site.url}/one.xml"
-            f"</loc></sitemap>\n<sitemap><loc>{site.url}/gone.xml</loc></sitemap></sitemapindex>",
+            f"</loc></sitemap>\n<sitemap><loc>{site.url}/gone.xml</loc></sitemap>\n"
+            f"<sitemap><loc>{site.url}/two.gz</loc></sitemap></sitemapindex>",
         ),
         "/one.xml": (
             200,
@@ -244,7 +257,10 @@ def test_sitemaps_add_pages_that_nobody_links(site: LittleSite, check: Check) ->
             f"<urlset>\n<url><loc> {site.url}/a </loc></url>\n<url><loc>{site.url}/gone</loc></url>"
             "<url><loc>https://example.com/</loc></url></urlset>",
         ),
+        "/two.gz": (200, {"Content-Type": "application/gzip"}, gzip.compress(f"{site.url}/b\n".encode())),
+        "/sitemap.xml": "<!DOCTYPE html><p>our front page, whatever you ask for",
         "/a": "fine",
+        "/b": "fine",
         "/": "home",
     }
     code, answer = check("--sitemap", f"{site.url}/")
@@ -254,7 +270,7 @@ def test_sitemaps_add_pages_that_nobody_links(site: LittleSite, check: Check) ->
         f"{site.url}/gone.xml": [(f"{site.url}/index.xml", 3, "")],
         f"{site.url}/gone": [(f"{site.url}/one.xml", 3, "")],
     }
-    assert f"{site.url}/a" in urls(answer)
+    assert {f"{site.url}/a", f"{site.url}/b"} <= set(urls(answer))
     assert f"{site.url}/sitemap.xml" not in urls(answer), "a guess that is wrong is nobody's mistake"
     assert answer["summary"]["left_out"] == {"of another site than the sitemap that names it": 1}
 
@@ -355,11 +371,11 @@ def test_a_list_has_its_lines_and_bytes_that_are_no_text_are_no_trouble(
     monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(listed)))
     code, answer = check("-")
     assert code == Exit.BROKEN
-    assert {result["url"]: places(result) for result in answer["results"]} == {
-        f"{site.url}/a": [("-", 1, ""), ("-", 5, "")],
-        f"{site.url}/gone": [("-", 4, "")],
-        "��": [("-", 6, "")],
-    }
+    assert [(result["url"], places(result)) for result in answer["results"]] == [
+        (f"{site.url}/a", [("-", 1, ""), ("-", 5, "")]),
+        (f"{site.url}/gone", [("-", 4, "")]),
+        ("��", [("-", 6, "")]),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -435,3 +451,28 @@ def test_ctrl_c_prints_what_was_found_until_then(site: LittleSite) -> None:
     assert urls(answer) == [f"{site.url}/", f"{site.url}/gone"]
     assert answer["summary"]["left_out"] == {"the check ended before their turn": 1}
     assert answer["summary"]["stopped"] == "interrupted"
+
+
+def test_contacts_are_judged_by_whoever_knows_them(tmp_path: Path) -> None:
+    wrong = Finding(Code.PHONE_INVALID, "no number")
+    (tmp_path / "a.html").write_text("\n<a href=tel:1>ring</a><a href=tel:1>again</a><a href=tel:988>988</a>")
+    probe = Probe(now=utc_now, identity=Identity("1.0", "https://example.org/about"))
+
+    async def story() -> Checks:
+        return await check_sources(
+            Sources(documents=(read_file(tmp_path / "a.html", None),)),
+            Scope(),
+            probe=probe,
+            manners=Manners(),
+            contact=lambda text: wrong if text == "tel:1" else None,
+        )
+
+    checks = asyncio.run(story())
+    (link,) = checks.against
+    source = str(tmp_path / "a.html")
+    assert (link.url, link.finding, link.spots) == (
+        "tel:1",
+        wrong,
+        (Spot(source, 2, "ring"), Spot(source, 2, "again")),
+    )
+    assert checks.left_out == {"not a web address": 1}

@@ -1,0 +1,67 @@
+"""What a check met: every address with its places, and what is left out, with the reason."""
+
+from collections import Counter
+
+from crawler.links import Link
+from crawler.spot import Spot
+from registry.urls import AddressError
+
+_CONTACTS = ("mailto:", "tel:", "sms:", "whatsapp:")
+_REMEMBERED = 250_000  # addresses left out: each is counted once as long as they are remembered
+_LONGEST = 200  # characters remembered of what is no web address: data: holds whole pictures
+
+
+class Ledger:
+    """The book of one check. Texts that stand on every page are kept once."""
+
+    def __init__(self) -> None:
+        self.met: dict[str, list[Spot]] = {}  # addresses with their fragments → where they stand
+        self.errors: dict[str, tuple[AddressError, list[Spot]]] = {}  # as written: no browser can read them
+        self.contacts: dict[str, list[Spot]] = {}  # mailto, tel, sms and WhatsApp links, as written
+        self._left_out: dict[str, str] = {}  # address → why
+        self._counted: Counter[str] = Counter()  # why → how many, of what has no address of its own
+        self._texts: dict[str, str] = {}
+
+    def spot(self, link: Link, source: str) -> Spot:
+        """Return where `link` stands."""
+        return Spot(source, link.line, self._texts.setdefault(link.text, link.text))
+
+    def note(self, address: str, spot: Spot | None) -> None:
+        """Note that `address` was met at `spot`, or named without one."""
+        spots = self.met.setdefault(address, [])
+        if spot is not None:
+            spots.append(spot)
+
+    def note_error(self, written: str, error: AddressError, spot: Spot | None) -> None:
+        """Note a reference that no browser can read."""
+        spots = self.errors.setdefault(written, (error, []))[1]
+        if spot is not None:
+            spots.append(spot)
+
+    def note_elsewhere(self, link: Link, source: str) -> None:
+        """Note a link that is not of the web: a contact with its place, the rest as left out."""
+        if link.written.lower().startswith(_CONTACTS):
+            self.contacts.setdefault(link.written, []).append(self.spot(link, source))
+        else:
+            self.leave_out(link.written[:_LONGEST], "not a web address")
+
+    def leave_out(self, address: str, why: str) -> None:
+        """Note that `address` is not asked; it counts once however often it is met."""
+        if len(self._left_out) < _REMEMBERED:
+            self._left_out[address] = why
+        elif address not in self._left_out:
+            self._counted[why] += 1
+
+    def why_left_out(self, address: str) -> str | None:
+        """Return why `address` was left out, or None."""
+        return self._left_out.get(address)
+
+    def count(self, why: str, number: int = 1) -> None:
+        """Count what is left out without an address of its own."""
+        if number:
+            self._counted[why] += number
+
+    @property
+    def left_out(self) -> Counter[str]:
+        """Why, and how many were left out."""
+        return self._counted + Counter(self._left_out.values())
