@@ -40,6 +40,7 @@ _CONFIG = """\
 allow_private = true
 canaries = ["http://{canary}:{port}/"]
 ca_file = "authority.pem"
+archive = ""
 
 [manners]
 delay = 0

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from crawler.archive import NoAnswer, copy_in, may_be_told, question
 from crawler.checks import Ask, Result, check_all
-from crawler.finding import CODES, Code, Weight
+from crawler.finding import CODES, Code, Family, Weight
 from crawler.health import Health
 from crawler.history import Rescue
 from crawler.inspection import Inspector
@@ -24,15 +24,12 @@ AGAIN = timedelta(days=30)
 UNANSWERED = timedelta(days=1)  # the archive had trouble of its own
 # Verdicts on a whole site, and a person's: its front page proves nothing then, and may be what hurts.
 _WHOLE_SITE = frozenset(
-    {
-        Code.PARKED,
-        Code.SUSPENDED,
-        Code.UNCLAIMED,
-        Code.PLACEHOLDER,
-        Code.DOMAIN_REPLACED,
-        Code.CONFIRMED_DEAD,
-    }
+    {Code.PARKED, Code.SUSPENDED, Code.UNCLAIMED, Code.PLACEHOLDER, Code.DOMAIN_REPLACED, Code.CONFIRMED_DEAD}
 )
+# The host itself is out of reach, and so is its front page: there is nothing to learn.
+_WHOLE_HOST = frozenset({Code.TIMEOUT_CONNECT, Code.REFUSED, Code.UNREACHABLE}) | {
+    code for code, meaning in CODES.items() if meaning.family in (Family.DNS, Family.TLS)
+}
 
 
 async def rescue(
@@ -130,7 +127,7 @@ def root_of(address: str, reason: Code | None) -> str | None:
     (None, None)
     """
     parts = urlsplit(address)
-    if reason in _WHOLE_SITE or (parts.path in ("", "/") and not parts.query):
+    if reason in _WHOLE_SITE | _WHOLE_HOST or (parts.path in ("", "/") and not parts.query):
         return None
     return f"{parts.scheme}://{parts.netloc}/"
 

@@ -250,6 +250,10 @@ def test_a_link_is_due(asked: float, again: float, due: bool) -> None:
         ("https://a.example/b", Code.SOFT_404, "https://a.example/"),
         ("https://a.example/b", Code.PARKED, None),
         ("https://a.example/b", Code.CONFIRMED_DEAD, None),
+        ("https://a.example/b", Code.DNS_NXDOMAIN, None),
+        ("https://a.example/b", Code.TLS_EXPIRED, None),
+        ("https://a.example/b", Code.REFUSED, None),
+        ("https://a.example/b", Code.TIMEOUT_READ, "https://a.example/"),
     ],
 )
 def test_the_front_page_of(address: str, reason: Code, root: str | None) -> None:

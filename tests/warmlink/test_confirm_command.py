@@ -70,7 +70,7 @@ def test_what_a_person_found_is_kept_told_and_out_at_once(here: Desk) -> None:
     assert lines[0] == f"ember/link-2  {GONE}  (registry/resources/all.toml:9)"
     assert lines[1] == "    not checked → broken"
     assert f"(by Robin: bets now), holds until {until}; a machine looks again at " in lines[2]
-    assert lines[3].startswith("Reports are written; release ")
+    assert lines[3].startswith("Out now: release ")
     assert shown(here)["ember/link-2"] == ("broken", False)
     assert "bets now" in (here.folder / "var/reports/report.html").read_text()
 

@@ -1,11 +1,10 @@
 """`warmlink confirm`: a person looked; what they found counts."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -17,10 +16,8 @@ if TYPE_CHECKING:
     from crawler.by_hand import Spoken
     from crawler.health import Health
     from crawler.store import Store
-    from registry.find import Found
     from registry.load import Registry
     from registry.targets import Target
-    from warmlink.job import PutOut
 
 _MOST = 20  # candidates named when a link is not clear
 _LONGEST = 500  # characters of a note
@@ -98,6 +95,7 @@ def _line(text: str) -> str:
 def _speak(config: Config, link: str, what: str, note: str, by: str, *, publish: bool, as_json: bool) -> int:
     from warmlink.clock import utc_now
     from warmlink.job import put_out
+    from warmlink.spoken import lines, name, record
 
     now = utc_now()
     with _opened(config, now) as (registry, store):
@@ -105,15 +103,14 @@ def _speak(config: Config, link: str, what: str, note: str, by: str, *, publish:
         spoken = _kept(config, registry, store, address, what, note, by, now)
         if spoken is None:
             raise click.UsageError(
-                f"Nothing was confirmed of {_name(listed[0])}: there is nothing to take back."
+                f"Nothing was confirmed of {name(listed[0])}: there is nothing to take back."
             )
-        said = put_out(config, registry, store, utc_now, run=None) if publish else None
+        out = put_out(config, registry, store, utc_now, run=None) if publish else None
     if as_json:
-        click.echo(json.dumps(_record(spoken, listed, said), indent=2, ensure_ascii=False))
+        click.echo(json.dumps(record(spoken, listed, out), indent=2, ensure_ascii=False))
     else:
-        for line in _told(spoken, listed, said):
-            click.echo(line)
-    return Exit.OK if said is None else said.exit
+        click.echo("\n".join(lines(spoken, listed, out)))
+    return Exit.OK if out is None else out.exit
 
 
 @contextmanager
@@ -131,27 +128,19 @@ def _opened(config: Config, now: datetime) -> "Iterator[tuple[Registry, Store]]"
 def _one(registry: "Registry", link: str) -> "tuple[str, tuple[Target, ...]]":
     """Return the one address that is meant, with its listings; else say what there is."""
     from registry.find import find
+    from warmlink.spoken import name
 
     found = find(registry.targets, link)
     if len(found) == 1:
         return next(iter(found.items()))
-    if found:
-        raise click.UsageError("\n".join((f'"{link}" fits {len(found)} links. Say which:', *_choices(found))))
-    raise click.UsageError(f'No listed link fits "{link}". "warmlink report --format csv" lists them all.')
-
-
-def _choices(found: "Found") -> Iterator[str]:
-    for listed in list(found.values())[:_MOST]:
-        yield f"  {_name(listed[0])}"
-    if len(found) > _MOST:
-        yield f"  … and {len(found) - _MOST} more"
-
-
-def _name(target: "Target") -> str:
-    from reports.item import listing_of
-
-    listing = listing_of(target)
-    return f"{listing.target_id}  {listing.shown}  ({listing.place})"
+    if not found:
+        raise click.UsageError(
+            f'No listed link fits "{link}". "warmlink report --format csv" lists them all.'
+        )
+    choices = [f"  {name(listed[0])}" for listed in found.values()]
+    if len(choices) > _MOST:
+        choices[_MOST:] = [f"  … and {len(choices) - _MOST} more"]
+    raise click.UsageError("\n".join((f'"{link}" fits {len(found)} links. Say which:', *choices)))
 
 
 def _kept(
@@ -183,107 +172,23 @@ def _kept(
     return keep(store, address, word, due)
 
 
-def _told(spoken: "Spoken", listed: "tuple[Target, ...]", said: "PutOut | None") -> Iterator[str]:
-    from reports.words import STATE_WORDS, confirmed, moment
-
-    before, after = spoken.before, spoken.after
-    yield from (_name(target) for target in listed)
-    yield f"    {STATE_WORDS[before.state]} → {STATE_WORDS[after.state]}"
-    if after.confirmation is not None:
-        yield f"    {confirmed(after.confirmation)}; a machine looks again at {moment(after.next_check_at)}"
-    else:
-        yield "    The word is taken back; the next run asks it."
-    if said is None:
-        yield "Reports and feed are as they were: warmlink publish puts it out."
-    elif said.published is not None:
-        yield f"Reports are written; release {said.published.release} is served ({said.published.status})."
-        yield from (f"Feed held back: {reason}" for reason in said.published.held)
-    if said is not None:
-        yield from said.troubles
-
-
-def _record(spoken: "Spoken", listed: "tuple[Target, ...]", said: "PutOut | None") -> dict[str, Any]:
-    """Return the outcome in the shape of `--json`; times are ISO 8601 UTC."""
-    published = said.published if said else None
-    due = spoken.after.next_check_at
-    return {
-        "links": [_named(target) for target in listed],
-        "before": spoken.before.state.value,
-        "after": spoken.after.state.value,
-        "confirmation": _word(spoken.after),
-        "next_check_at": due and due.isoformat(),
-        "published": published and {"release": published.release, "status": published.status},
-        "troubles": [*(published.held if published else ()), *(said.troubles if said else ())],
-    }
-
-
-def _named(target: "Target") -> dict[str, Any]:
-    from reports.item import listing_of
-
-    listing = listing_of(target)
-    return {"target_id": listing.target_id, "shown": listing.shown, "place": listing.place}
-
-
-def _word(health: "Health") -> dict[str, Any] | None:
-    word = health.confirmation
-    if word is None:
-        return None
-    return {
-        "ok": word.ok,
-        "at": word.at.isoformat(),
-        "until": word.until.isoformat(),
-        "by": word.by,
-        "note": word.note,
-    }
-
-
-@dataclass(frozen=True, slots=True)
-class _Held:
-    """A listed address that a person has spoken of, while that holds."""
-
-    listed: "tuple[Target, ...]"
-    health: "Health"
-
-
 def _list(config: Config, *, as_json: bool) -> int:
     """Show what holds; nothing is changed."""
-    from crawler.confirm import in_force
     from crawler.store import Store, StoreMissing
     from registry.load import load
-    from reports.words import STATE_WORDS, confirmed
     from warmlink.clock import utc_now
+    from warmlink.spoken import held, held_lines, held_record
 
     now = utc_now()
     registry = load(config.registry.folder, today=now.date(), allow_private=config.crawl.allow_private)
     try:
         with Store(config.crawl.database, read_only=True) as store:
-            healths: Mapping[str, Health] = store.healths()
+            known = held(registry.targets, store.healths(), now)
     except StoreMissing:
-        healths = {}
-    listings: dict[str, tuple[Target, ...]] = {}
-    for target in registry.targets:
-        listings[target.address] = (*listings.get(target.address, ()), target)
-    held = [
-        _Held(listed, health)
-        for address, listed in listings.items()
-        if (health := healths.get(address)) is not None and in_force(health, now)
-    ]
+        known = []
     if as_json:
-        rows = [
-            {
-                "links": [_named(target) for target in each.listed],
-                "state": each.health.state.value,
-                "confirmation": _word(each.health),
-            }
-            for each in held
-        ]
-        click.echo(json.dumps(rows, indent=2, ensure_ascii=False))
-        return Exit.OK
-    for each in held:
-        for target in each.listed:
-            click.echo(_name(target))
-        assert each.health.confirmation is not None
-        click.echo(f"    {STATE_WORDS[each.health.state]}; {confirmed(each.health.confirmation)}")
-    if not held:
-        click.echo("Nothing that was confirmed by hand holds at the moment.")
+        click.echo(json.dumps([held_record(each) for each in known], indent=2, ensure_ascii=False))
+    else:
+        lines = [line for each in known for line in held_lines(each)]
+        click.echo("\n".join(lines) or "Nothing that was confirmed by hand holds at the moment.")
     return Exit.OK

@@ -123,3 +123,10 @@ def test_a_host_last_heard_of_in_trouble_does_not_count_as_one_that_answered() -
     assert answered_before(Health(State.SUSPECT, reason=Code.HTTP_404))
     assert not answered_before(Health(State.SUSPECT, reason=Code.TIMEOUT_CONNECT))
     assert not answered_before(Health())
+
+
+@pytest.mark.parametrize("code", [Code.CONFIRMED_OK, Code.CONFIRMED_DEAD])
+def test_a_persons_word_is_no_answer_of_a_host_so_its_silence_casts_no_doubt_on_us(code: Code) -> None:
+    spoken = [(f"{n}.example", Health(State.HEALTHY, reason=code), Code.DNS_NXDOMAIN) for n in range(5)]
+    well = [(f"well-{n}.example", GOOD, Code.OK) for n in range(5)]
+    assert doubt_of_hosts(read_hosts([*spoken, *well]), VantageRules(), canaries_worked=True) is None
