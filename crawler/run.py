@@ -171,7 +171,10 @@ async def _check(
         if result.finding.code not in UNASKED:  # else nothing was seen: it stays due
             recorder.add(_checked(result))
         progress.step()
-        return watch.sees(result, last=not left)
+        canaries = watch.sees(result, last=not left)
+        for canary in canaries:
+            probe.forget(canary.address)  # what was known of it would hide that names fail now
+        return canaries
 
     asks = [
         Ask(
