@@ -1,7 +1,9 @@
 """`warmlink check`: addresses asked now, with finding, evidence and what to do."""
 
 import asyncio
+import io
 import json
+import re
 import sys
 from collections.abc import Iterable, Sequence
 from contextlib import ExitStack
@@ -37,6 +39,7 @@ Examples:
 Exit code: 0 nothing against any address, 1 some evidence against one, 2 unusable input.
 """
 
+_NO_CHARACTER = re.compile("[\ud800-\udfff]")  # how Python shows bytes that no text has
 _AGAINST = frozenset({Weight.HARD, Weight.SOFT, Weight.STATIC, Weight.REPLACED})
 _MARKS = {
     Weight.OK: ("works", "green"),
@@ -138,10 +141,17 @@ def command(
 def _addresses(urls: Sequence[str]) -> Iterable[str]:
     for url in urls:
         if url == "-":
+            if isinstance(sys.stdin, io.TextIOWrapper):
+                sys.stdin.reconfigure(errors="surrogateescape")  # whatever the locale says
             lines = (line.strip() for line in sys.stdin)
-            yield from (line for line in lines if line and not line.startswith("#"))
+            yield from (_text(line) for line in lines if line and not line.startswith("#"))
         else:
-            yield url
+            yield _text(url)
+
+
+def _text(given: str) -> str:
+    """Return what was given with U+FFFD for each byte that is not UTF-8: no output could hold it."""
+    return _NO_CHARACTER.sub("\ufffd", given)
 
 
 async def _check(asked: list[str], probe_settings: dict[str, Any], manners: Manners) -> list[Result]:
