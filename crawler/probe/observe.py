@@ -103,6 +103,8 @@ class Probe:
             if end.silence.phase is Phase.DNS:
                 self._not_found[address.host] = end.silence
             return None
+        except Exception:  # noqa: BLE001 - the check itself will meet it, and say what it is
+            return None
 
     def release(self, host: str, port: int | None = None) -> None:
         """Close the idle connections to `host` (ASCII, no brackets), on one port or on all."""
