@@ -187,7 +187,10 @@ async def _check(
         if result.finding.code not in UNASKED:  # else nothing was seen: it stays due
             recorder.add(_checked(result, rules))
         progress.step()
-        return watch.sees(result, last=not left)
+        canaries = watch.sees(result, last=not left)
+        for canary in canaries:
+            probe.forget(canary.address)  # what was known of it would hide that names fail now
+        return canaries
 
     # Another order each run: else a host that tires after three failures is always asked for the same links.
     manners = replace(settings.manners, seed=str(run.id))

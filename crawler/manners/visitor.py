@@ -80,7 +80,7 @@ class Visitor:
             return
         self._hosts.heed(self.host, seen, transient=transient)
         self.least = self._hosts.pause(self.host, seen)
-        if seen.ip is not None:
+        if seen.ip is not None and self._hosts.minds_machines:
             self._turns.queues.settle(self.host, machine(seen.ip))
 
     async def finds_machine(self, target: Place) -> bool:

@@ -17,7 +17,7 @@ from crawler.probe.limits import Identity, Limits
 from crawler.probe.no_answer import NoAnswer, no_answer
 from crawler.probe.pool import Pool
 from crawler.probe.redirects import as_redirect, next_address
-from crawler.probe.resolve import Resolver, SystemResolver
+from crawler.probe.resolve import Forgetful, Resolver, SystemResolver
 from crawler.probe.tls import client_context
 from crawler.probe.visit import Visit, unforeseen
 from crawler.probe.wire import Answer, Wire
@@ -106,10 +106,22 @@ class Probe:
             if end.silence.phase is Phase.DNS:
                 self._not_found[address.host] = end.silence
             return None
+        except Exception:  # noqa: BLE001 - the check itself will meet it, and say what it is
+            return None
 
     def release(self, host: str, port: int | None = None) -> None:
         """Close the idle connections to `host` (ASCII, no brackets), on one port or on all."""
         self._pool.release(host, port)
+
+    def forget(self, url: str) -> None:
+        """Let the next check of `url` look its host up and connect anew, as if it had never been asked."""
+        address = read_address(url)
+        if isinstance(address, Silence):
+            return
+        self._routes.pop((address.host, address.port), None)
+        self.release(address.host)
+        if isinstance(self._resolver, Forgetful):
+            self._resolver.forget(address.host)
 
     async def aclose(self) -> None:
         """Close every idle connection and stop every look-up."""

@@ -4,7 +4,7 @@ import asyncio
 import socket
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 from crawler.observation import Fault, Silence
 
@@ -23,6 +23,15 @@ class Resolver(Protocol):
 
     async def aclose(self) -> None:
         """Stop whatever still runs."""
+        ...
+
+
+@runtime_checkable
+class Forgetful(Protocol):
+    """A resolver that remembers what it found, and can be told to look again."""
+
+    def forget(self, host: str) -> None:
+        """Look `host` up anew when it is asked for next."""
         ...
 
 
@@ -59,6 +68,10 @@ class SystemResolver:
         if task.done():
             return task.result()
         return await asyncio.shield(task)
+
+    def forget(self, host: str) -> None:
+        """Look `host` up anew when it is asked for next."""
+        self._asked.pop(host, None)
 
     async def aclose(self) -> None:
         """Cancel what still waits; threads that hang in the system's resolver end by themselves."""

@@ -7,8 +7,6 @@ from itertools import pairwise
 
 from tests.crawler.town import Line
 
-_JITTER = 0.03  # seconds by which two requests may come nearer to each other on their way
-
 
 @dataclass(frozen=True)
 class Promise:
@@ -20,6 +18,7 @@ class Promise:
     crawl_delays: Mapping[str, float] = field(default_factory=dict)  # by host
     disallowed: str = "/private"  # how paths begin that every robots.txt forbids
     failures: int = 3  # in a row, after which a host is left alone
+    jitter: float = 0.03  # by so much two requests to a machine may come nearer to each other on their way
 
 
 def breaches(log: Sequence[Line], promise: Promise) -> set[str]:
@@ -61,7 +60,7 @@ def _of_machine(lines: Sequence[Line], promise: Promise) -> Iterator[str]:
     starts = [line.at for line in lines]
     for first in range(len(starts)):
         for steps, at in enumerate(starts[first:]):
-            if at - starts[first] < steps * promise.ip_delay - _JITTER:
+            if at - starts[first] < steps * promise.ip_delay - promise.jitter:
                 yield "machine's gap"
     for line in lines:
         others = sum(each.at <= line.at < (each.ended or each.at) for each in lines if each is not line)

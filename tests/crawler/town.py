@@ -64,6 +64,7 @@ class Town:
         self.log: list[Line] = []
         self.port = 0
         self.secure_port = 0
+        self.lag = 0.0  # seconds by which its loop was late at worst, when `watch_lag` ran
         self._asked = Counter[tuple[str, str]]()
         self._open: dict[asyncio.StreamWriter, str] = {}
         self._servers: list[asyncio.Server] = []
@@ -96,6 +97,13 @@ class Town:
             secure = await asyncio.start_server(self._talk, MACHINES[0], 0, ssl=context)
             self.secure_port = secure.sockets[0].getsockname()[1]
             self._servers.append(secure)
+
+    async def watch_lag(self) -> None:
+        """Note how late the loop is, until cancelled: a busy machine sends later than it means to."""
+        while True:
+            began = time.monotonic()
+            await asyncio.sleep(0.005)
+            self.lag = max(self.lag, time.monotonic() - began - 0.005)
 
     async def close(self) -> None:
         """Close the servers and every conversation."""

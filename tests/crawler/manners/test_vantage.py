@@ -1,20 +1,26 @@
 """When a run's bad news are our own network's fault."""
 
+from datetime import UTC, datetime
+
 import pytest
 
-from crawler.finding import CODES, Code, Family, Weight
+from crawler.finding import CODES, Code, Family, Finding, Weight
 from crawler.health import Health, State
+from crawler.history import Evidence
 from crawler.manners.vantage import (
     TROUBLE,
     HostCheck,
     HostReading,
     VantageRules,
     answered_before,
+    changes,
     doubt_of_canaries,
     doubt_of_hosts,
     read_hosts,
 )
+from crawler.observation import Hop
 
+NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 RULES = VantageRules()
 GOOD = Health(State.HEALTHY, reason=Code.OK)
 GONE = Health(State.BROKEN, reason=Code.DNS_NXDOMAIN)
@@ -129,4 +135,63 @@ def test_a_host_last_heard_of_in_trouble_does_not_count_as_one_that_answered() -
 def test_a_persons_word_is_no_answer_of_a_host_so_its_silence_casts_no_doubt_on_us(code: Code) -> None:
     spoken = [(f"{n}.example", Health(State.HEALTHY, reason=code), Code.DNS_NXDOMAIN) for n in range(5)]
     well = [(f"well-{n}.example", GOOD, Code.OK) for n in range(5)]
-    assert doubt_of_hosts(read_hosts([*spoken, *well]), VantageRules(), canaries_worked=True) is None
+    assert (
+        doubt_of_hosts(read_hosts(HostCheck(*each) for each in (*spoken, *well)), RULES, canaries_worked=True)
+        is None
+    )
+
+
+def seen(
+    url: str, landed: str = "", ip: str = "192.0.2.1", title: str | None = None, code: Code = Code.OK
+) -> Evidence:
+    """What a check of `url` brought."""
+    hops = (Hop(url, 302, landed), Hop(landed, 200)) if landed else (Hop(url, 200),)
+    return Evidence(NOON, Finding(code, "seen"), hops, 200, landed or url, ip, title)
+
+
+URL = "http://help.example/"
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "new"),
+    [
+        (seen(URL), seen(URL), set()),
+        (seen(URL), seen(URL, "http://www.help.example/"), set()),
+        (seen(URL), seen(URL, "http://portal.test/"), {"were sent on to portal.test"}),
+        (seen(URL, "http://else.test/"), seen(URL, "http://else.test/b"), set()),
+        (seen(URL, title="Help"), seen(URL, title="Hotel"), {"showed the page \u201cHotel\u201d"}),
+        (seen(URL), seen(URL, title="Hotel"), set()),  # a 304 had no title
+        (seen(URL, title="Help"), seen(URL), set()),
+        (seen(URL), seen(URL, ip="10.0.0.1"), {"answered from 10.0.0.1"}),
+        (seen(URL), seen(URL, ip="10.0.0.1", code=Code.HTTP_404), set()),  # no stranger's page
+        (seen(URL), Evidence(NOON, Finding(Code.OK, "")), set()),
+    ],
+)
+def test_what_is_new_about_where_a_check_led(before: Evidence, now: Evidence, new: set[str]) -> None:
+    assert changes(before, now) == new
+
+
+def led_astray(count: int, *, way: str = "were sent on to portal.test") -> list[HostReading]:
+    """Hosts that answered before and all changed to the same."""
+    return [HostReading(f"{way}{n}", True, True, True, frozenset({way, f"own {n}"})) for n in range(count)]
+
+
+@pytest.mark.parametrize(
+    ("readings", "doubt"),
+    [
+        (led_astray(4), None),
+        (led_astray(5), "5 of 5 hosts that answered last time were sent on to portal.test"),
+        (led_astray(5) + hosts(alive=12), None),
+        (led_astray(3) + led_astray(3, way="showed another page"), None),
+        (
+            led_astray(5) + hosts(alive=10, silent=2),
+            "2 of 17 hosts that answered last time could not be reached, and 5 were sent on to portal.test",
+        ),
+    ],
+)
+def test_a_crowd_of_hosts_that_all_change_to_the_same_is_doubted(
+    readings: list[HostReading], doubt: str | None
+) -> None:
+    assert doubt_of_hosts(readings, RULES, canaries_worked=True) == doubt
+    assert doubt_of_hosts(readings, RULES, canaries_worked=False) == doubt
+    assert doubt_of_hosts(readings, RULES, canaries_worked=False, doubted_runs=3) is None
