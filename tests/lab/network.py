@@ -94,6 +94,7 @@ def _settle(net: Network) -> None:
         "net.ipv6.conf.all.forwarding=1",
         "net.ipv4.icmp_ratemask=0",  # every row gets its own answer, however many ask in one second
         "net.ipv6.icmp.ratelimit=0",
+        "net.ipv4.neigh.to-web.retrans_time_ms=200",  # a neighbour that is not there is given up in 0.6 s
     ):
         path = Path("/proc/sys") / setting.partition("=")[0].replace(".", "/")
         _run(*net.inside(net.router, "sh", "-c", f"echo {setting.partition('=')[2]} > {path}"))

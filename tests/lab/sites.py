@@ -127,6 +127,9 @@ def write(folder: Path) -> Path:
 
 
 def _plain(folder: Path) -> Iterator[str]:
+    # Slow, and each attempt needs a connection of its own: the second comes after the name has turned.
+    slow = f"keepalive_timeout 0; location / {{ proxy_pass http://{places.NEVER_READS}:80; }}"
+    yield f"server {{ listen {places.NGINX}:80; server_name rebinding.odd; {slow} }}"
     for name, says in PLAIN.items():
         robots = "" if "robots.txt" in says else "location = /robots.txt { return 404; }"
         listen = f"listen {places.NGINX}:80; listen [{places.NGINX6}]:80;"

@@ -156,7 +156,7 @@ GUARDED: dict[str, Code] = {  # the guard is on, as always: nobody passed an opt
         to_rebound=Code.REDIRECT_REFUSED,
         robots_inside=Code.OK,
     ),
-    **_odd(rebinding=Code.OK, rebound=Code.ADDRESS_REFUSED),
+    **_odd(rebinding=Code.HTTP_502_504, rebound=Code.ADDRESS_REFUSED),
 }
 NGINX: dict[str, Code] = {
     **_plain(
