@@ -48,9 +48,9 @@ class _Names:
         """Nothing is open."""
 
 
-def address(name: str, port: int) -> str:
+def address(name: str, port: int, domain: str = "example") -> str:
     """Return where a page is listed: each on a host of its own."""
-    return f"http://{name}.example:{port}/{name}/{LISTED}"
+    return f"http://{name}.{domain}:{port}/{name}/{LISTED}"
 
 
 @pytest.fixture(scope="module")

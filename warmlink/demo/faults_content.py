@@ -174,9 +174,9 @@ _CASINO = page(
 )
 
 
-def content_behaviours(port: int) -> dict[str, Behaviour]:
-    """Return all of them, guarded and healthy pages too, for a world that listens on `port`."""
-    casino = f"http://lucky-spins.example:{port}/casino/{LISTED}"
+def content_behaviours(port: int, domain: str = "example") -> dict[str, Behaviour]:
+    """Return all of them, guarded and healthy pages too, for a world on `port` with names below `domain`."""
+    casino = f"http://lucky-spins.{domain}:{port}/casino/{LISTED}"
     return {
         **DEAD,
         **GUARDED,
