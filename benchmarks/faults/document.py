@@ -1,7 +1,7 @@
 """The document: who was right about how many faults, and what each checker said to each."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 
 from benchmarks.faults.checkers import Said
@@ -21,15 +21,16 @@ lychee and LinkChecker know two verdicts; only LinkChecker's warning that it was
 "cannot tell". They are made for another end, finding dead links in documents, and read no page's meaning.
 
 """
-_COUNTS = (
-    ("called right", lambda truth, word: word is RIGHT[truth]),
-    ("called fine though dead or failing", lambda t, w: w is Word.FINE and t in (Truth.DEAD, Truth.FAILING)),
-    ("called broken though alive", lambda t, w: w is Word.BROKEN and t is Truth.ALIVE),
-    ("called fine or broken though nobody can tell", lambda t, w: t is Truth.UNKNOWN and w in _CERTAIN),
-    ("called neither though it is known", lambda t, w: t is not Truth.UNKNOWN and w is Word.UNSURE),
-    ("no answer: never ended, or crashed", lambda _, word: word is Word.SILENT),
-)
+_ILL = (Truth.DEAD, Truth.FAILING)
 _CERTAIN = (Word.FINE, Word.BROKEN)
+_COUNTS: dict[str, Callable[[Truth, Word], bool]] = {
+    "called right": lambda truth, word: word is RIGHT[truth],
+    "called fine though dead or failing": lambda truth, word: truth in _ILL and word is Word.FINE,
+    "called broken though alive": lambda truth, word: truth is Truth.ALIVE and word is Word.BROKEN,
+    "called fine or broken though nobody can tell": lambda t, word: t is Truth.UNKNOWN and word in _CERTAIN,
+    "not called though it is known": lambda truth, word: truth is not Truth.UNKNOWN and word is Word.UNSURE,
+    "no answer: never ended, or crashed": lambda _, word: word is Word.SILENT,
+}
 _CHANGING = re.compile(r"127\.0\.0\.1:\d+|port=\d+|0x[0-9a-f]+|\(\d+ms\)")
 _DETAIL = 60
 
@@ -43,7 +44,7 @@ def document(rows: Mapping[Fault, Mapping[str, Said]], versions: Mapping[str, st
 
 def _totals(rows: Mapping[Fault, Mapping[str, Said]], names: list[str]) -> Iterator[str]:
     yield f"| of {len(rows)} faults | {' | '.join(names)} |\n|---|{'---:|' * len(names)}\n"
-    for label, counts in _COUNTS:
+    for label, counts in _COUNTS.items():
         numbers = (
             str(sum(counts(fault.truth, said[name].word) for fault, said in rows.items())) for name in names
         )
