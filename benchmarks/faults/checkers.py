@@ -18,7 +18,7 @@ from crawler.codes import Code
 ROOT = Path(__file__).parent.parent.parent
 PEERS = ROOT / "var" / "peers"
 SECONDS = 5  # the deadline each checker is given
-PATIENCE = 20  # seconds after which one that has not ended is stopped
+PATIENCE = 45  # seconds after which one that has not ended is stopped: some wait as Retry-After asks
 
 
 @dataclass(frozen=True, slots=True)

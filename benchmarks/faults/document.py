@@ -4,18 +4,20 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 
-from benchmarks.faults.checkers import Said
+from benchmarks.faults.checkers import PATIENCE, SECONDS, Said
 from benchmarks.faults.truth import RIGHT, Fault, Truth, Word
 
 _HEAD = """\
 # The fault matrix, and what other checkers say to it
 
-Written by `python -m benchmarks.faults` on {day}, in one run: {versions}. Every address stands in the
-local world (`warmlink/demo/`) and misbehaves in the way its name says. Each checker was given each address by
-itself, on loopback, with a deadline of 5 s; one that had not ended after 20 s was stopped. What is *true* is
-what a visitor with a browser finds; it stands in the tables of `tests/crawler/test_faults.py` and
-`tests/crawler/test_content_faults.py`. The second tier, real ports, routes and name servers in network
-namespaces, is not part of this table: see `tests/lab/table.py`.
+Written by `python -m benchmarks.faults` on {day}, in one run:
+{versions}.
+
+Every address stands in the local world (`warmlink/demo/`) and misbehaves in the way its name says. Each
+checker was given each address by itself, on loopback, with a deadline of {seconds} s; one that had not ended
+after {patience} s was stopped. What is *true* is what a visitor with a browser finds; it stands in the tables
+of `tests/crawler/test_faults.py` and `tests/crawler/test_content_faults.py`. The second tier, real ports,
+routes and name servers in network namespaces, is not part of this table: see `tests/lab/table.py`.
 
 lychee and LinkChecker know two verdicts; only LinkChecker's warning that it was throttled is counted as
 "cannot tell". They are made for another end, finding dead links in documents, and read no page's meaning.
@@ -38,7 +40,11 @@ _DETAIL = 60
 def document(rows: Mapping[Fault, Mapping[str, Said]], versions: Mapping[str, str], day: date) -> str:
     """Return docs/faults.md."""
     named = ", ".join(f"{name} {version}" for name, version in versions.items())
-    parts = [_HEAD.format(day=day.isoformat(), versions=named), *_totals(rows, list(versions)), "\n"]
+    parts = [
+        _HEAD.format(day=day.isoformat(), versions=named, seconds=SECONDS, patience=PATIENCE),
+        *_totals(rows, list(versions)),
+        "\n",
+    ]
     return "".join([*parts, *_table(rows, list(versions))])
 
 
