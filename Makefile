@@ -3,11 +3,12 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 .DEFAULT_GOAL := help
-.PHONY: help crawl test format docs clean
+.PHONY: help crawl test lab format docs clean
 
 help:
 	@echo "make crawl   check the registry's links once; reports and feed appear under var/"
 	@echo "make test    install what the tests need and run every check"
+	@echo "make lab     run the second tier of the fault matrix, in network namespaces (root, Debian)"
 	@echo "make format  bring the code into its form"
 	@echo "make docs    write the generated parts of the documentation again"
 	@echo "make clean   remove the virtual environment (var/ stays)"
@@ -43,6 +44,15 @@ test: $(VENV)/.installed-test
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/pytest -n 2 --dist worksteal $(ARGS)
+
+# Real ports, routes and name servers, inside namespaces that lead nowhere. Debian starts nginx and unbound as
+# services when they are installed; the lab needs their programs only.
+LAB_PACKAGES := iproute2 nftables unbound nginx-light
+lab: $(VENV)/.installed-test
+	@test "$$(id -u)" = 0 || { echo "The lab makes network namespaces, which only root may. Run: sudo make lab" >&2; exit 2; }
+	@dpkg --status $(LAB_PACKAGES) >/dev/null 2>&1 || { apt-get update && apt-get install --yes --no-install-recommends $(LAB_PACKAGES); }
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[test,lab]'
+	$(BIN)/pytest -m lab -n 0 -s tests/lab $(ARGS)
 
 format: $(VENV)/.installed-test
 	$(BIN)/ruff check --fix .

@@ -29,7 +29,11 @@ _FAULTS = {
     errno.ENETDOWN: Fault.UNREACHABLE,
     errno.EADDRNOTAVAIL: Fault.UNREACHABLE,
     errno.EAFNOSUPPORT: Fault.UNREACHABLE,
-    errno.EACCES: Fault.UNREACHABLE,  # our own firewall
+    errno.EACCES: Fault.UNREACHABLE,  # our own firewall, or an ICMPv6 "administratively prohibited"
+    errno.ENOPROTOOPT: Fault.UNREACHABLE,  # how Linux tells an ICMP "protocol unreachable"
+    getattr(errno, "ENONET", errno.ENETUNREACH): Fault.UNREACHABLE,  # and "source host isolated"; Linux only
+    errno.EOPNOTSUPP: Fault.UNREACHABLE,  # and "source route failed"
+    errno.EPROTO: Fault.UNREACHABLE,  # and an ICMPv6 "parameter problem"
     errno.EPERM: Fault.UNREACHABLE,
 }
 

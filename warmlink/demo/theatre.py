@@ -91,12 +91,12 @@ def _lay_out(folder: Path, port: int) -> Path:
 
 
 @contextmanager
-def world_beside() -> Iterator[World]:
-    """Run a local world in a thread with a loop of its own, while the main job uses this one."""
+def world_beside(*, tls: bool = False) -> Iterator[World]:
+    """Run a local world in a thread with a loop of its own, while whoever asks uses this one."""
     loop = asyncio.new_event_loop()
     thread = threading.Thread(target=loop.run_forever, name="demo-world", daemon=True)
     thread.start()
-    world = World({})
+    world = World({}, tls=tls)
     try:
         asyncio.run_coroutine_threadsafe(world.__aenter__(), loop).result(10)
         try:

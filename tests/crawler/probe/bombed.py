@@ -21,11 +21,11 @@ async def observe_all(body_limit: int, urls: list[str]) -> None:
         seen = await probe.observe(url, body_limit=body_limit)
         told = seen.silence.fault.value if seen.silence else seen.status
         kept = len(seen.page.body) if seen.page else 0
-        print(json.dumps({"told": told, "seconds": seen.seconds, "kept": kept, "peak": _peak()}))
+        print(json.dumps({"told": told, "seconds": seen.seconds, "kept": kept, "peak": peak()}))
     await probe.aclose()
 
 
-def _peak() -> int:
+def peak() -> int:
     """Return the most memory this program ever held, in MiB: ru_maxrss would count who started it as well."""
     held = re.search(r"VmHWM:\s+(\d+) kB", Path("/proc/self/status").read_text())
     assert held is not None
