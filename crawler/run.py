@@ -11,6 +11,8 @@ from typing import Protocol
 
 from crawler.change import DescriptionMemory, advance_description, value_hash
 from crawler.checks import Ask, Judging, Result, check_all
+from crawler.contact_checks import ContactChecks
+from crawler.contact_plan import ContactPlan, with_contacts
 from crawler.describe.description import Description, from_json, to_json
 from crawler.describe.reading import describe
 from crawler.finding import CODES, Code, Finding, Weight
@@ -22,6 +24,7 @@ from crawler.manners.vantage import VantageRules, doubt_of_canaries, doubt_of_ho
 from crawler.observation import Observation
 from crawler.plan import Cadence, Plan, next_check_at, plan
 from crawler.probe import Probe
+from crawler.probe.mail_routes import MailRoutes, NameServerRoutes
 from crawler.proposal import offer, site_wide, watched_link, widespread
 from crawler.record import UNASKED, Decisions, Recorder, Verdict, resume, settle
 from crawler.store import Store
@@ -76,9 +79,11 @@ async def crawl(
     force: bool = False,
     stop: asyncio.Event,
     progress: Progress,
+    mail: MailRoutes | None = None,
 ) -> Outcome:
     """Run once: ask what is due, and let what was seen move health, unless our own network is in doubt.
 
+    `mail` says how mail would travel to a domain; without it, the system's name servers are asked.
     Safe to kill at any instant: what was staged is settled by the next run. Raises StoreError.
     """
     urgent = {target.address for target in registry.targets if target.urgent}
@@ -87,24 +92,39 @@ async def crawl(
     healths = store.healths()
     hosts = store.hosts()
     last = store.last_complete_run()
+    at = now()
+    not_before = {host_key(h.origin): h.not_before for h in hosts.values() if h.not_before is not None}
     due = plan(
         registry.targets,
         healths,
-        now(),
+        at,
         cadence=settings.cadence,
-        not_before={host_key(h.origin): h.not_before for h in hosts.values() if h.not_before is not None},
+        not_before=not_before,
         last_complete_at=(last.ended_at or last.started_at) if last else None,
         force=force,
     )
     if due.too_soon:
         return Outcome(None, due, before)
+    people = with_contacts(
+        due,
+        registry.targets,
+        healths,
+        store.evidence,
+        at,
+        cadence=settings.cadence,
+        not_before=not_before,
+        force=force,
+    )
+    due = people.plan
     # A run that finds nothing due is one too: else the schedule and `status --max-age` would wait for it.
-    run = store.begin_run(now(), len(due.due))
-    progress.begin(len(due.due))
-    doubt = await _ask_canaries(probe, settings) if due.due else None
+    planned = len(due.due) + len(people.contacts)
+    run = store.begin_run(now(), planned)
+    progress.begin(planned)
+    doubt = await _ask_canaries(probe, settings) if planned else None
     stopped = ""
-    if doubt is None and due.due:
-        stopped = await _check(store, probe, settings, run, due, hosts, now, stop, progress)
+    if doubt is None and planned:
+        contacts = ContactChecks(people.contacts, mail or NameServerRoutes(), now)
+        stopped = await _check(store, probe, settings, run, people, contacts, hosts, now, stop, progress)
     status, reason = _verdict(doubt_of, _staged(store, run), doubt, stopped)
     store.end_run(run.id, now(), status, reason)
     changed = settle(store, run.id, _decisions(settings, urgent, _boilerplate(store, run)))
@@ -125,7 +145,8 @@ async def _check(
     probe: Probe,
     settings: RunSettings,
     run: Run,
-    due: Plan,
+    people: ContactPlan,
+    contacts: ContactChecks,
     hosts: Mapping[str, HostMemory],
     now: Callable[[], datetime],
     stop: asyncio.Event,
@@ -136,11 +157,13 @@ async def _check(
     At most a second of what was seen is ever unacknowledged.
     """
     recorder = Recorder(store, run.id, time.monotonic)
-    validators = store.validators([each.address for each in due.due])
+    due, pages = people.plan, people.pages
+    validators = store.validators([each.address for each in due.due if each.address not in pages])
 
     def done(result: Result) -> None:
         if result.finding.code not in UNASKED:  # else nothing was seen: it stays due
             recorder.add(_checked(result))
+        contacts.saw(result)
         progress.step()
 
     asks = [
@@ -168,11 +191,17 @@ async def _check(
             stop=stop,
             inspector=inspector,
         )
+        people_seen = await contacts.checked(stop)
+        for checked in people_seen:
+            recorder.add(checked)
+            progress.step()
     finally:
+        await contacts.aclose()
         ticking.cancel()
         recorder.flush()
     store.save_hosts(tally.hosts.values())
-    return tally.stopped
+    stopped = len(people_seen) < len(people.contacts) and stop.is_set()
+    return tally.stopped or ("the run was stopped" if stopped else "")
 
 
 async def _flush_every_second(recorder: Recorder) -> None:
@@ -242,11 +271,14 @@ def _verdict(
 
 def _doubt_of_hosts(store: Store, settings: RunSettings, staged: Iterable[Checked]) -> str | None:
     healths = store.healths()
-    checks = ((host_key(c.address), healths.get(c.address, Health()), c.finding.code) for c in staged)
+    asked = [(c.address, healths.get(c.address, Health()), c.finding.code) for c in staged]
+    pages = [(host_key(address), health, code) for address, health, code in asked if "://" in address]
+    # Names may come from a cache while the network is down: they speak only where no page was asked.
+    mail = [(address.rpartition("@")[2], health, code) for address, health, code in asked if "@" in address]
     # Canaries that had failed would have ended the run before any host was asked.
     doubted = takewhile(lambda run: run.status is RunStatus.DEGRADED and run.checked > 0, _ended(store))
     return doubt_of_hosts(
-        read_hosts(checks),
+        read_hosts(pages or mail),
         settings.rules,
         canaries_worked=bool(settings.canaries),
         doubted_runs=sum(1 for _ in doubted),

@@ -13,6 +13,7 @@ from typing import Any
 from crawler.health import BROKEN_STATES
 from crawler.history import Run, RunStatus, Transition
 from crawler.probe import Identity, Pin, Probe
+from crawler.probe.mail_routes import AddressRoutes, MailRoutes, NameServerRoutes
 from crawler.probe.resolve import Resolver
 from crawler.run import Outcome, RunSettings, crawl
 from crawler.store import Store
@@ -46,17 +47,25 @@ class JobOutcome:
 
 
 def main_job(
-    config: Config, *, now: Callable[[], datetime], force: bool = False, resolver: Resolver | None = None
+    config: Config,
+    *,
+    now: Callable[[], datetime],
+    force: bool = False,
+    resolver: Resolver | None = None,
+    mail: MailRoutes | None = None,
 ) -> JobOutcome:
     """Run the main job once.
 
+    `resolver` stands in the place of the system's, for mail too: then no name server is asked, unless
+    `mail` says how mail travels.
     Raises RegistryError, ConfigError, StoreError or Busy before anything was asked; nothing is lost then.
     What goes wrong while reports and feed are written is told in `troubles`: the last good ones stay.
     """
     probe = make_probe(config, now, resolver)
+    mail = mail or (AddressRoutes(resolver) if resolver else NameServerRoutes(config.limits.dns))
     registry = load(config.registry.folder, today=now().date(), allow_private=config.crawl.allow_private)
     with only_one(config.lock), Store(config.crawl.database) as store:
-        outcome = asyncio.run(_crawl(config, registry, store, probe, now, force))
+        outcome = asyncio.run(_crawl(config, registry, store, probe, mail, now, force))
         troubles: list[str] = []
         exits = [_exit_of(outcome)]
         report = report_of(registry, store, now(), outcome.transitions if outcome.run else None)
@@ -100,7 +109,13 @@ def make_probe(config: Config, now: Callable[[], datetime], resolver: Resolver |
 
 
 async def _crawl(
-    config: Config, registry: Registry, store: Store, probe: Probe, now: Callable[[], datetime], force: bool
+    config: Config,
+    registry: Registry,
+    store: Store,
+    probe: Probe,
+    mail: MailRoutes,
+    now: Callable[[], datetime],
+    force: bool,
 ) -> Outcome:
     """Run the crawl; SIGTERM and Ctrl-C end it cleanly, with what was checked so far stored."""
     stop = asyncio.Event()
@@ -117,7 +132,15 @@ async def _crawl(
     with Progress("Checking") as progress:
         try:
             return await crawl(
-                registry, store, probe, settings, now=now, force=force, stop=stop, progress=progress
+                registry,
+                store,
+                probe,
+                settings,
+                now=now,
+                force=force,
+                stop=stop,
+                progress=progress,
+                mail=mail,
             )
         finally:
             await probe.aclose()

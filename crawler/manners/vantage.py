@@ -17,10 +17,14 @@ TROUBLE = frozenset(
         Code.TLS_HOSTNAME,
         Code.TLS_SELF_SIGNED,
         Code.TLS_UNTRUSTED,
+        Code.EMAIL_UNKNOWN,
+        Code.EMAIL_NO_DOMAIN,
     }
 ) - {Code.TRUNCATED, Code.BAD_HTTP}
 _SAYS_NOTHING = frozenset(code for code, meaning in CODES.items() if meaning.family is Family.SKIPPED) | {
-    Code.HOST_NOT_BEFORE
+    Code.HOST_NOT_BEFORE,
+    Code.EMAIL_SYNTAX,
+    Code.EMAIL_RESERVED,
 }
 
 

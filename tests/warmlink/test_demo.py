@@ -60,10 +60,13 @@ def played(tmp_path_factory: pytest.TempPathFactory) -> Played:
 
 
 AFTER_FOUR_DAYS = {
+    "+442079460018": ("unverifiable", "phone_valid", 5),
     "circle.example/": ("broken", "redirect_loop", 2),
     "dawn.example/": ("healthy", "moved_permanent", 5),
     "fortress.example/": ("unverifiable", "bot_challenge", 2),
     "harbour.example/": ("healthy", "ok", 5),
+    "hello@dawn.example.org": ("unverifiable", "email_takes_mail", 5),
+    "ines.winter@example.org": ("unverifiable", "email_takes_mail", 2),
     "library.example/": ("healthy", "ok", 5),
     "library.example/old-leaflet": ("broken", "http_410", 2),
     "meadow.example/": ("broken", "dns_nxdomain", 2),
@@ -158,7 +161,7 @@ def test_the_feed_hides_what_is_broken_and_shows_everything_else(played: Played)
 def test_providers_without_a_website_are_in_the_feed_and_never_broken(played: Played) -> None:
     resources = {r["id"]: r["links_state"] for r in played.feed("v1/health.json")["data"]["resources"]}
     assert resources["ines-winter"] == resources["tomas-grey"] == "not_applicable"
-    assert played.shown()["ines-winter/email/1"] == ("unknown", True)
+    assert played.shown()["ines-winter/email/1"] == ("unverifiable", True)
     ines = played.feed("v1/resources/ines-winter.json")["data"]
     assert [email["address"] for email in ines["emails"]] == ["ines.winter@example.org"]
     tomas = played.feed("v1/resources/tomas-grey.json")["data"]

@@ -46,6 +46,7 @@ _MARKS = {
     Weight.REPLACED: ("REPLACED", "red"),
     Weight.RESTRICTED: ("restricted", "yellow"),
     Weight.UNVERIFIABLE: ("cannot tell", "yellow"),
+    Weight.UNCONFIRMED: ("possible", "green"),
     Weight.NONE: ("not checked", "yellow"),
 }
 
