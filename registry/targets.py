@@ -1,19 +1,17 @@
 """What can be checked: every link, e-mail and phone of the registry, each with where it stands."""
 
-import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from registry.mistakes import Place
-from registry.phone_keys import phone_key
+from registry.phone_keys import phone_key, same_number
 
 if TYPE_CHECKING:
     from registry.model import MentionedOn, Resource
 
 _URGENT = frozenset({"crisis_line", "helpline"})
 _LISTED = frozenset({"active", "paused"})
-_NATIONAL = 6  # digits that a number has at least without its country's code
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,16 +116,3 @@ def _shown(resource: "Resource", page: "MentionedOn") -> Iterator[str]:
     for email in resource.emails:
         if email.public and page.email and email.address.casefold() == page.email.casefold():
             yield email.address
-
-
-def same_number(number: str, written: str) -> bool:
-    """Return whether `written`, with its country's code or without, is the listed `number`.
-
-    >>> same_number("+14165551234", "(416) 555-1234"), same_number("988", "988"), same_number("+4416", "16")
-    (True, True, False)
-    """
-    listed, digits = re.sub(r"\D", "", number), re.sub(r"\D", "", written)
-    if not number.startswith("+") or written.strip().startswith("+"):
-        return listed == digits
-    national = digits.lstrip("0")  # the trunk prefix
-    return len(national) >= _NATIONAL and listed.endswith(national)

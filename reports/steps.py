@@ -40,6 +40,10 @@ def _broken(case: Case) -> tuple[Step, ...]:
     look = Step("Ask once more from here:", _check(case.url))
     archive = Step("Read what stood there on the last good day:", case.archived)
     end = Step(f"If the service has ended, write in the entry ({_places(case)}):", 'status = "closed"')
+    if all(target.kind == "mention" for target in case.targets):
+        end = Step(
+            f"Name a page that shows the contact now under mentioned_on ({_places(case)}), or take it out."
+        )
     return (
         *_rewrite(case, "Write the address it moved to"),
         look,
