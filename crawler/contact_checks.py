@@ -50,8 +50,9 @@ class ContactChecks:
         if result.finding.code in UNASKED:
             self._unasked.add(page)
         elif (reading := _reading(result)) is not None:
-            whole = reading.complete and not reading.description.needs_js
-            self._seen[page] = (mentions_of(reading, self._regions[page]), whole)
+            mentions = mentions_of(reading, self._regions[page])
+            whole = reading.complete and not mentions.cut and not reading.description.needs_js
+            self._seen[page] = (mentions, whole)
 
     async def checked(self, stop: asyncio.Event) -> tuple[Checked, ...]:
         """Return the check of each contact that all could be asked for; the others stay due.

@@ -3,20 +3,25 @@
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from urllib.parse import unquote
+from itertools import islice
+from typing import TypeVar
 
 import phonenumbers
 from phonenumbers import Leniency, PhoneNumberFormat, PhoneNumberMatcher
 
-from crawler.contact_links import Contact, contact_of
+from crawler.contact_links import contact_of
 from crawler.describe.reading import Reading
 from crawler.tags import tags
 from registry.contacts import ContactError, check_email
 
-_MOST = 200  # contacts of each kind; a page of a hundred thousand numbers is a list of them, or an attack
-_LINKS = 3_000
+_T = TypeVar("_T")
+
+_MOST = 1_000  # addresses in the text; a page of a hundred thousand is a list of them, or an attack
+_LINKS = 1_000  # links to people
+_VANITIES = 20
+_CODES = 2_000  # figures that may be short codes
 _TEXT = 300_000  # characters of visible text: as many from its beginning as from its end
-_DIGITS = 10_000  # characters of text that hold digits enough for a number
+_DIGITS = 6_000  # characters of text that hold digits enough for a number
 _REGIONS = 3
 _COUNTRIES = {"uk": "GB", "eu": None, "su": None, "tv": None, "me": None, "io": None, "co": None, "ai": None}
 
@@ -56,6 +61,7 @@ class Mentions:
     phones: frozenset[str] = frozenset()  # E.164
     emails: frozenset[str] = frozenset()  # in their normal form; compared without regard to case
     codes: frozenset[str] = frozenset()  # short codes: digits that stand alone beside a word for calling
+    cut: bool = False  # more was there than was read
 
     def shows(self, key: str) -> bool:
         """Return whether the contact with this key (see `Target.address`) is shown.
@@ -83,11 +89,28 @@ def mentions_of(reading: Reading, regions: Iterable[str] = ()) -> Mentions:
     """
     hints = tuple(dict.fromkeys([*regions, *_country_of(reading.url)]))[:_REGIONS]
     text = _both_ends(reading.text, _TEXT)
-    linked = tuple(_linked(reading.source, hints[0] if hints else None))
+    named = (contact_of(href, hints[0] if hints else None) for href in dict.fromkeys(_links(reading.source)))
+    linked = _first((contact for contact in named if contact is not None), _LINKS)
+    dialled = [number for contact in linked if contact.kind == "phone" for number in contact.values]
+    numbers = "\n;\n".join(match[0] for match in _NUMBERLIKE.finditer(text))
+    written = _first(_addresses(text), _MOST)
     return Mentions(
-        phones=_few([*_of("phone", linked), *_numbers(text, hints)]),
-        emails=_few([*_of("email", linked), *_addresses(text)]),
-        codes=_few([*_of("code", linked), *_short_codes(text)]),
+        phones=frozenset(
+            [*_dialled(dialled, hints), *_numbers(_both_ends(numbers, _DIGITS), hints), *_free(text)]
+        ),
+        emails=frozenset(
+            _normal(
+                [
+                    *written,
+                    *(each for contact in linked if contact.kind == "email" for each in contact.values),
+                ]
+            )
+        ),
+        codes=frozenset([*(n for n in dialled if len(n) <= _LONGEST_SHORT_CODE), *_short_codes(text)]),
+        cut=len(reading.text) > _TEXT
+        or len(numbers) > _DIGITS
+        or len(linked) == _LINKS
+        or len(written) == _MOST,
     )
 
 
@@ -102,10 +125,6 @@ def decoded(token: str) -> str:
     except ValueError:
         return ""
     return bytes(byte ^ key for byte in rest).decode("utf-8", "replace")
-
-
-def _few(found: Iterable[str]) -> frozenset[str]:
-    return frozenset(sorted(set(found))[:_MOST])
 
 
 def _both_ends(text: str, limit: int) -> str:
@@ -125,67 +144,70 @@ def _country_of(url: str) -> Iterator[str]:
         yield country
 
 
-def _of(kind: str, linked: Iterable[Contact]) -> Iterator[str]:
-    for contact in linked:
-        if kind == "email" == contact.kind:
-            yield from _emails_in(contact.values)
-        elif contact.kind == "phone":
-            yield from (number for number in contact.values if number.startswith("+") is (kind == "phone"))
-
-
-def _linked(source: str, region: str | None) -> Iterator[Contact]:
-    """Yield the contacts behind the links of a page, decoded; share links name nobody."""
-    left = _LINKS
+def _links(source: str) -> Iterator[str]:
+    """Yield what the links of a page lead to; those that Cloudflare hides as the mailto they were."""
     for tag in tags(source):
         if tag.name.startswith("/") or ("cfemail" not in tag.source and tag.name not in ("a", "area")):
             continue
-        if not (left := left - 1):
-            return
         attributes = tag.attributes
         if token := attributes.get("data-cfemail"):
-            yield Contact("email", (decoded(token[:1000]),))
+            yield f"mailto:{decoded(token[:1000])}"
         href = attributes.get("href", "").strip()[:2000]
-        if hidden := _PROTECTED.search(href):
-            href = f"mailto:{decoded(hidden[1])}"
-        contact = contact_of(href, region)
-        if contact is not None:
-            yield contact
+        hidden = _PROTECTED.search(href)
+        yield f"mailto:{decoded(hidden[1])}" if hidden else href
 
 
-def _emails_in(written: Iterable[str]) -> Iterator[str]:
-    for text in written:
+def _normal(addresses: Iterable[str]) -> Iterator[str]:
+    """Yield those that are e-mail addresses, in their normal form."""
+    for address in addresses:
         try:
-            yield check_email(unquote(text).partition("?")[0])
+            yield check_email(address)
         except ContactError:
             continue
 
 
 def _addresses(text: str) -> Iterator[str]:
-    plain = (match[0].strip("'.") for match in _EMAIL.finditer(text)) if "@" in text else ()
-    spelt = (
-        f"{match[1]}@{_DOT.sub('.', match[2])}"
-        for pattern in (_SPELT, _SPELT_WORDS)
-        for match in pattern.finditer(text)
-    )
-    yield from _emails_in(_first(plain, _MOST))
-    yield from _emails_in(_first(spelt, _MOST))
+    """Yield what looks like an e-mail address in `text`, spelt out or not."""
+    if "@" in text:
+        yield from (match[0].strip("'.") for match in _EMAIL.finditer(text))
+    for pattern in (_SPELT, _SPELT_WORDS):
+        yield from (f"{match[1]}@{_DOT.sub('.', match[2])}" for match in pattern.finditer(text))
 
 
-def _first(found: Iterable[str], most: int) -> list[str]:
-    return list(dict.fromkeys(text for text, _ in zip(found, range(most * 5), strict=False)))[:most]
+def _first(found: Iterable[_T], most: int) -> list[_T]:
+    """Return at most so many of them."""
+    return list(islice(found, most))
+
+
+def _dialled(numbers: Iterable[str], regions: tuple[str, ...]) -> Iterator[str]:
+    """Yield those of the numbers behind links that can exist, in the first of `regions` they fit."""
+    for number in numbers:
+        for region in regions or (None,):
+            found = _parsed(number, region)
+            if found is not None and phonenumbers.is_valid_number(found):
+                yield _e164(found)
+                break
+
+
+def _parsed(number: str, region: str | None) -> phonenumbers.PhoneNumber | None:
+    try:
+        return phonenumbers.parse(number, region)
+    except phonenumbers.NumberParseException:
+        return None
 
 
 def _numbers(text: str, regions: tuple[str, ...]) -> Iterator[str]:
     """Yield the numbers in `text` that are valid in one of `regions` or come with their country's code."""
-    written = _both_ends("\n;\n".join(match[0] for match in _NUMBERLIKE.finditer(text)), _DIGITS)
     for region in regions or (None,):
-        found = PhoneNumberMatcher(written, region, Leniency.VALID)
-        yield from (_e164(match.number) for match in found)
-    for match in _first((match[0] for match in _VANITY.finditer(text)), 20):
-        try:
-            yield _e164(phonenumbers.parse(match, "US"))
-        except phonenumbers.NumberParseException:
-            continue
+        yield from (_e164(match.number) for match in PhoneNumberMatcher(text, region, Leniency.VALID))
+
+
+def _free(text: str) -> Iterator[str]:
+    """Yield the free numbers in `text` that are written with letters or figures."""
+    for match in _first(_VANITY.finditer(text), _VANITIES):
+        found = _parsed(match[0], "US")
+        if found is not None and phonenumbers.is_valid_number(found):
+            yield _e164(found)
 
 
 def _e164(number: phonenumbers.PhoneNumber) -> str:
@@ -196,7 +218,7 @@ def _e164(number: phonenumbers.PhoneNumber) -> str:
 def _short_codes(text: str) -> Iterator[str]:
     """Yield digits that stand alone, a word for calling close to them: "988" may also be a count."""
     rest = _NUMBERLIKE.sub(_unless_whole, text)
-    for match in _first_matches(_SHORT, rest):
+    for match in _first(_SHORT.finditer(rest), _CODES):
         around = rest[max(0, match.start() - _NEAR) : match.end() + _NEAR]
         if _CUE.search(around):
             yield re.sub(r"\D", "", match[0])
@@ -205,7 +227,3 @@ def _short_codes(text: str) -> Iterator[str]:
 def _unless_whole(match: re.Match[str]) -> str:
     """Return nothing for a whole number, so that its area code is not taken for a short code."""
     return match[0] if sum(map(str.isdigit, match[0])) <= _LONGEST_SHORT_CODE else " "
-
-
-def _first_matches(pattern: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:
-    yield from (match for match, _ in zip(pattern.finditer(text), range(2_000), strict=False))

@@ -158,7 +158,7 @@ HOSTILE = {
     "spelt": "a at b dot " * 45_000,
     "spelt in brackets": "a [at] b [dot] c " * 30_000,
     "short codes": "call 988 " * 55_000,
-    "links": "<a href='tel:+14169671111'>x</a>" * 15_000,
+    "links": "".join(f"<a href='tel:+1416967{n % 10_000:04}'>x</a>" for n in range(15_000)),
     "a long token": f"<a data-cfemail='{'7a' * 250_000}'>x</a>",
     "open tags": "<a href=" * 60_000,
 }
@@ -174,8 +174,26 @@ def test_no_page_takes_long(html: str) -> None:
 def test_of_an_endless_page_the_footer_is_read() -> None:
     words = "Many words about sleep and what helps. " * 12_000
     assert shown(f"<p>{words}<footer>416-967-1111 {ANN}</footer>", "CA") == Mentions(
-        frozenset({NUMBER}), frozenset({ANN})
+        frozenset({NUMBER}), frozenset({ANN}), cut=True
     )
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<p>" + " ".join(f"416-967-{n:04}" for n in range(1000)),
+        "<p>" + " ".join(f"a{n}@quiet-river.org" for n in range(1100)),
+        "".join(f"<a href='tel:+1416967{n:04}'>x</a>" for n in range(1100)),
+    ],
+    ids=["numbers", "addresses", "links"],
+)
+def test_a_list_too_long_to_be_read_says_that_it_was_cut(html: str) -> None:
+    assert shown(html, "CA").cut
+
+
+def test_numbers_behind_links_are_those_of_the_first_country_they_fit_and_must_be_able_to_exist() -> None:
+    links = "<a href='tel:020 7946 0018'>x</a><a href='tel:+14165550'>x</a><a href='tel:12345678'>x</a>"
+    assert shown(links, "CA", "GB") == Mentions(phones=frozenset({"+442079460018"}))
 
 
 @given(st.text(max_size=60), st.integers(0, 255))
