@@ -60,8 +60,8 @@ def played(tmp_path_factory: pytest.TempPathFactory) -> Played:
 
 
 PEOPLE = {
-    "+442079460018": ("unverifiable", "phone_valid", 5),
-    "hello@dawn.example.org": ("unverifiable", "email_takes_mail", 5),
+    "+442079460018": ("healthy", "contact_confirmed", 5),
+    "hello@dawn.example.org": ("unverifiable", "contact_changed", 2),
     "ines.winter@example.org": ("unverifiable", "email_takes_mail", 2),
 }
 AFTER_FOUR_DAYS = {
