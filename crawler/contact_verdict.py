@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from crawler.finding import CODES, Code, Finding, Notice, Weight
+from crawler.judge_words import shown
 from crawler.mentions import Mentions
 
 _AGAINST = frozenset({Weight.HARD, Weight.STATIC})
@@ -36,19 +37,19 @@ def judge_contact(key: str, itself: Finding, sights: Sequence[Sight]) -> Verdict
     """
     if CODES[itself.code].weight in _AGAINST:
         return Verdict(itself)
-    shown = next((sight for sight in sights if sight.mentions.shows(key)), None)
+    showing = next((sight for sight in sights if sight.mentions.shows(key)), None)
     missing = [sight for sight in sights if sight.must and sight.whole and not sight.mentions.shows(key)]
     changed = next((sight for sight in missing if sight.mentions.others(key)), None)
     if changed is not None:
         others = changed.mentions.others(key)
         more = f" and {len(others) - _NAMED} more" if len(others) > _NAMED else ""
-        words = f"{changed.page} shows {', '.join(others[:_NAMED])}{more} instead"
+        words = f"{shown(changed.page)} now shows {', '.join(others[:_NAMED])}{more} instead"
         return Verdict(Finding(Code.CONTACT_CHANGED, words, marker=changed.page), changed.page)
-    if shown is not None:
-        notices = tuple(Notice("contact_unshown", f"not shown by {sight.page}") for sight in missing)
-        words = f"shown on {shown.page}; {itself.evidence}"
-        return Verdict(Finding(Code.CONTACT_CONFIRMED, words, notices, marker=shown.page), shown.page)
+    if showing is not None:
+        notices = tuple(Notice("contact_unshown", f"not shown by {shown(sight.page)}") for sight in missing)
+        words = f"shown on {shown(showing.page)}; {itself.evidence}"
+        return Verdict(Finding(Code.CONTACT_CONFIRMED, words, notices, marker=showing.page), showing.page)
     if missing:
-        words = f"{missing[0].page} shows nothing of the kind any more"
+        words = f"{shown(missing[0].page)} shows nothing of the kind any more"
         return Verdict(Finding(Code.CONTACT_UNSHOWN, words, marker=missing[0].page), missing[0].page)
     return Verdict(itself)

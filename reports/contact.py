@@ -75,7 +75,6 @@ def _says(health: Health, evidence: Evidence | None, page: str | None) -> str:
 
 
 _BEFORE: Mapping[Code, str] = {
-    Code.CONTACT_CHANGED: "the page now shows another one: ",
     Code.EMAIL_NO_MX: "no mail arrives: ",
     Code.EMAIL_NO_DOMAIN: "no mail arrives: ",
 }

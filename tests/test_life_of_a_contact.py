@@ -163,9 +163,7 @@ def test_a_number_that_its_page_shows_is_confirmed_and_one_that_changed_is_told_
     assert changed.exit is Exit.OK, "nothing is broken: a person looks"
     assert house.shown("night-line/phone/1")["show"] is True
     (contact,) = changed.report.contacts
-    assert contact.says == (
-        f"the page now shows another one: {page} shows {NEW} instead; last confirmed on 2026-11-24"
-    )
+    assert contact.says == (f"{page} now shows {NEW} instead; last confirmed on 2026-11-24")
     place = f"{house.folder / 'registry/resources/all.toml'}:9"
     assert changed.report.by_hand[0] == Chore(
         why=Why.CONTACT_CHANGED,
@@ -360,4 +358,4 @@ def test_every_report_says_how_contacts_stand(house: House) -> None:
     assert known["night-line/phone/1"]["code"] == Code.CONTACT_CHANGED
     html = (reports / "report.html").read_text()
     assert "E-mails and phones" in html
-    assert f"shows {NEW} instead" in html
+    assert f"now shows {NEW} instead" in html

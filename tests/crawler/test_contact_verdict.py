@@ -25,7 +25,7 @@ def test_a_page_that_shows_the_number_confirms_it() -> None:
 
 def test_a_page_that_must_show_it_and_shows_another_says_that_it_changed() -> None:
     assert judge_contact(NUMBER, VALID, [sight(PAGE, NEW)]) == Verdict(
-        Finding(Code.CONTACT_CHANGED, f"{PAGE} shows {NEW} instead", marker=PAGE), PAGE
+        Finding(Code.CONTACT_CHANGED, f"{PAGE} now shows {NEW} instead", marker=PAGE), PAGE
     )
 
 
@@ -71,4 +71,4 @@ def test_a_page_can_confirm_an_address_about_which_the_name_service_was_silent()
 def test_many_other_numbers_are_counted_not_listed() -> None:
     others = [f"+1416967000{n}" for n in range(5)]
     found = judge_contact(NUMBER, VALID, [sight(PAGE, *others)]).finding
-    assert found.evidence == f"{PAGE} shows +14169670000, +14169670001, +14169670002 and 2 more instead"
+    assert found.evidence == f"{PAGE} now shows +14169670000, +14169670001, +14169670002 and 2 more instead"

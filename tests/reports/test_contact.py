@@ -55,8 +55,8 @@ def known(state: State, code: Code, words: str, *, last_ok: datetime | None = No
             "the name service gave no answer; last confirmed on 2026-10-25",
         ),
         (
-            State.UNVERIFIABLE, Code.CONTACT_CHANGED, "the page shows b@c.org instead", ago(3),
-            "the page now shows another one: the page shows b@c.org instead; last confirmed on 2026-11-21",
+            State.UNVERIFIABLE, Code.CONTACT_CHANGED, "https://a.example/ now shows b@c.org instead", ago(3),
+            "https://a.example/ now shows b@c.org instead; last confirmed on 2026-11-21",
         ),
         (
             State.BROKEN, Code.EMAIL_NO_DOMAIN, "example.org does not exist (NXDOMAIN)", None,
@@ -86,7 +86,7 @@ def test_of_a_contact_that_is_not_public_nothing_is_said() -> None:
 
 def test_words_that_a_page_put_into_a_finding_are_cleaned() -> None:
     (contact,) = known(State.UNVERIFIABLE, Code.CONTACT_CHANGED, "shows \x1b[31m\u202eb@c.org").contacts
-    assert contact.says == "the page now shows another one: shows [31mb@c.org"
+    assert contact.says == "shows [31mb@c.org"
 
 
 @pytest.mark.parametrize(
