@@ -1,7 +1,7 @@
 """From what is due to what is asked: each address with all that is known of it and of its listings."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from crawler.checks import Ask
 from crawler.history import Validators
@@ -22,11 +22,14 @@ _GENERIC = frozenset(
 _UNASKED = Validators()
 
 
-def asks_of(registry: Registry, store: Store, due: Plan, rules: str) -> list[Ask]:
+def asks_of(
+    registry: Registry, store: Store, due: Plan, *, rules: str, whole: Collection[str] = ()
+) -> list[Ask]:
     """Return what to ask for each due address.
 
     It is asked conditionally only when the content rules of now (`rules`, their fingerprint) are those that
-    let its page pass, and when no part of the page has to be looked for.
+    let its page pass, and when nothing has to be looked for on it: it is not in `whole`, and no part of it
+    is listed.
     """
     addresses = [each.address for each in due.due]
     validators, identities = store.validators(addresses), store.identities(addresses)
@@ -35,7 +38,7 @@ def asks_of(registry: Registry, store: Store, due: Plan, rules: str) -> list[Ask
     for each in due.due:
         parts = fragments.get(each.address, ())
         known = validators.get(each.address, _UNASKED)
-        conditional = known.rules == rules and not parts
+        conditional = known.rules == rules and not parts and each.address not in whole
         asks.append(
             Ask(
                 each.address,

@@ -20,6 +20,7 @@ class Family(StrEnum):
     TLS = "tls"
     REDIRECT = "redirect"
     INVALID = "invalid"
+    CONTACT = "contact"
     SKIPPED = "skipped"
     MANUAL = "manual"
     OTHER = "other"
@@ -87,8 +88,17 @@ class Code(StrEnum):
     URL_MALFORMED = "url_malformed"
     SCHEME_UNSUPPORTED = "scheme_unsupported"
     EMAIL_SYNTAX = "email_syntax"
-    EMAIL_NO_MX = "email_no_mx"
     PHONE_INVALID = "phone_invalid"
+    EMAIL_NO_MX = "email_no_mx"
+    EMAIL_NO_DOMAIN = "email_no_domain"
+    EMAIL_TAKES_MAIL = "email_takes_mail"
+    EMAIL_RESERVED = "email_reserved"
+    EMAIL_UNKNOWN = "email_unknown"
+    PHONE_VALID = "phone_valid"
+    PHONE_UNCLEAR = "phone_unclear"
+    CONTACT_CONFIRMED = "contact_confirmed"
+    CONTACT_CHANGED = "contact_changed"
+    CONTACT_UNSHOWN = "contact_unshown"
     EXCLUDED_RULE = "excluded_rule"
     RUN_DEGRADED = "run_degraded"
     BUDGET_EXHAUSTED = "budget_exhausted"
@@ -110,4 +120,5 @@ class Weight(StrEnum):
     REPLACED = "replaced"  # hidden at once
     RESTRICTED = "restricted"
     UNVERIFIABLE = "unverifiable"
+    UNCONFIRMED = "unconfirmed"  # a contact with nothing against it, and nobody rang: unverifiable
     NONE = "none"  # says nothing about the link

@@ -255,8 +255,55 @@ CODES: Mapping[Code, Meaning] = MappingProxyType(
                     Code.URL_MALFORMED: "This is not a complete web address.",
                     Code.SCHEME_UNSUPPORTED: "This is not a web address that begins with http or https.",
                     Code.EMAIL_SYNTAX: "This is not a proper e-mail address.",
-                    Code.EMAIL_NO_MX: "Nobody can receive mail at this address: its domain takes none.",
                     Code.PHONE_INVALID: "This is not a possible telephone number.",
+                },
+            ),
+            *_rows(
+                Family.CONTACT,
+                Weight.OK,
+                _NOTHING,
+                {Code.CONTACT_CONFIRMED: "A page shows exactly this number or address today."},
+            ),
+            *_rows(
+                Family.CONTACT,
+                Weight.UNCONFIRMED,
+                "Ring or write now and then: no machine can tell whether somebody answers.",
+                {
+                    Code.EMAIL_TAKES_MAIL: "Its domain takes mail; whether anybody reads it is unknown.",
+                    Code.PHONE_VALID: "The number can exist; whether anybody answers is unknown.",
+                },
+            ),
+            *_rows(
+                Family.CONTACT,
+                Weight.UNCONFIRMED,
+                _CORRECT,
+                {
+                    Code.EMAIL_RESERVED: "The address's domain is kept for examples: no mail can go there.",
+                    Code.PHONE_UNCLEAR: "The number does not say which country it belongs to.",
+                },
+            ),
+            *_rows(
+                Family.CONTACT,
+                Weight.UNCONFIRMED,
+                "Look at the page, ring or write, and correct the entry if it is out of date.",
+                {
+                    Code.CONTACT_CHANGED: "The page that should show this contact shows another one now.",
+                    Code.CONTACT_UNSHOWN: "The page that should show this contact shows none at all.",
+                },
+            ),
+            *_rows(
+                Family.CONTACT,
+                Weight.UNVERIFIABLE,
+                "Nothing to do: the name service is asked again.",
+                {Code.EMAIL_UNKNOWN: "The name service did not say whether the domain takes mail."},
+            ),
+            *_rows(
+                Family.CONTACT,
+                Weight.HARD,
+                "Find the address they use now and correct the entry, or take it out.",
+                {
+                    Code.EMAIL_NO_MX: "Nobody can receive mail at this address: its domain takes none.",
+                    Code.EMAIL_NO_DOMAIN: "The domain of this address does not exist any more.",
                 },
             ),
             *_rows(

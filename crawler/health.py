@@ -135,6 +135,7 @@ _ALIVE = {
     Weight.REPLACED: Rule.REPLACE,
     Weight.RESTRICTED: Rule.RESTRICT,
     Weight.UNVERIFIABLE: Rule.DOUBT,
+    Weight.UNCONFIRMED: Rule.DOUBT,
     Weight.NONE: Rule.SKIP,
 }
 RULES: Mapping[State, Mapping[Weight, Rule]] = {
@@ -157,6 +158,7 @@ RULES: Mapping[State, Mapping[Weight, Rule]] = {
         Weight.STATIC: Rule.STAY,
         Weight.RESTRICTED: Rule.STAY,
         Weight.UNVERIFIABLE: Rule.STAY,
+        Weight.UNCONFIRMED: Rule.STAY,
     },
     State.RESTRICTED: _ALIVE,
     State.UNVERIFIABLE: _ALIVE,

@@ -105,7 +105,7 @@ def plan(
         unwanted = next((target.skip_reason for target in listed if target.skip_reason), None)
         if unwanted is not None:
             skipped.append(Skipped(address, Code.EXCLUDED_RULE, reason=unwanted))
-        elif not force and not _is_due(healths.get(address), now, cadence):
+        elif not force and not is_due(healths.get(address), now, cadence):
             continue
         elif until is not None and until > now:
             skipped.append(Skipped(address, Code.HOST_NOT_BEFORE, until))
@@ -118,12 +118,13 @@ def plan(
 def _by_address(targets: Iterable[Target]) -> dict[str, list[Target]]:
     listed: dict[str, list[Target]] = {}
     for target in targets:
-        if target.kind == "url":
+        if not target.contact:  # those are looked at by crawler.contact_plan
             listed.setdefault(target.address, []).append(target)
     return listed
 
 
-def _is_due(health: Health | None, now: datetime, cadence: Cadence) -> bool:
+def is_due(health: Health | None, now: datetime, cadence: Cadence) -> bool:
+    """Return whether an address with this health is to be asked in a run at `now`."""
     if health is None or health.next_check_at is None:
         return True
     return not now + cadence.horizon < health.next_check_at <= now + cadence.longest

@@ -1,40 +1,35 @@
 """One run of the crawler: canaries, plan, checks, verdict, and what is remembered of it."""
 
 import asyncio
-import time
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
-from itertools import islice, takewhile
-from typing import Protocol
 
 from crawler.asking import asks_of
 from crawler.change import DescriptionMemory, advance_description, value_hash
-from crawler.checks import Ask, Result, check_all
+from crawler.checks import Result, check_all
+from crawler.contact_checks import ContactChecks
+from crawler.contact_plan import with_contacts
 from crawler.content import ContentInspector
-from crawler.describe.description import Description, from_json, to_json
-from crawler.finding import CODES, Code, Weight
+from crawler.describe.description import from_json
+from crawler.finding import CODES, Code
 from crawler.health import Health, Patience, advance
-from crawler.history import Checked, Evidence, HostMemory, Run, RunStatus, Transition, Validators
+from crawler.history import Checked, HostMemory, Run, RunStatus, Transition
 from crawler.judge import judge
 from crawler.manners.settings import Manners
-from crawler.manners.vantage import (
-    HostCheck,
-    VantageRules,
-    changes,
-    doubt_of_hosts,
-    read_hosts,
-    was_doubted_for_its_hosts,
-)
+from crawler.manners.vantage import VantageRules
 from crawler.plan import Cadence, Plan, next_check_at, plan
 from crawler.probe import Probe
+from crawler.probe.mail_routes import MailRoutes, NameServerRoutes
 from crawler.proposal import offer, site_wide, watched_link, widespread
-from crawler.record import UNASKED, Decisions, Recorder, Verdict, resume, settle
+from crawler.record import Decisions, resume, settle
+from crawler.round import Progress, Round
 from crawler.siblings import GOOD_FOR
 from crawler.signatures import Rules
 from crawler.signatures import load as load_signatures
-from crawler.store import BATCH, Store
+from crawler.store import Store
+from crawler.trust import doubt_of_checks, verdict_of
 from crawler.watch import Watch
 from registry.load import Registry
 from registry.urls import host_key
@@ -50,18 +45,6 @@ class RunSettings:
     manners: Manners = field(default_factory=Manners)
     canaries: tuple[str, ...] = ()
     signatures: Rules = field(default_factory=load_signatures)
-
-
-class Progress(Protocol):
-    """Who is told how far the run has come."""
-
-    def begin(self, total: int) -> None:
-        """`total` addresses will be asked."""
-        ...
-
-    def step(self) -> None:
-        """One more was asked."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,44 +71,86 @@ async def crawl(
     force: bool = False,
     stop: asyncio.Event,
     progress: Progress,
+    mail: MailRoutes | None = None,
 ) -> Outcome:
     """Run once: ask what is due, and let what was seen move health, unless our own network is in doubt.
 
+    `mail` says how mail would travel to a domain; without it, the system's name servers are asked.
     Safe to kill at any instant: what was staged is settled by the next run. Raises StoreError.
     """
-    urgent = urgent_of(registry)
-    doubt_of = partial(_doubt_of_hosts, store, settings)
+    doubt_of = _doubt_of(store, settings)
     before = catch_up(registry, store, settings)
-    healths = store.healths()
-    hosts = store.hosts()
+    healths, hosts = store.healths(), store.hosts()
     last = store.last_complete_run()
-    due = plan(
-        registry.targets,
-        healths,
-        now(),
-        cadence=settings.cadence,
-        not_before={host_key(h.origin): h.not_before for h in hosts.values() if h.not_before is not None},
-        last_complete_at=(last.ended_at or last.started_at) if last else None,
-        force=force,
-    )
+    planned = partial(plan, last_complete_at=(last.ended_at or last.started_at) if last else None)
+    at = now()
+    rests = {host_key(h.origin): h.not_before for h in hosts.values() if h.not_before is not None}
+    cadence = settings.cadence
+    due = planned(registry.targets, healths, at, cadence=cadence, not_before=rests, force=force)
     if due.too_soon:
         return Outcome(None, due, before)
+    people = with_contacts(
+        due,
+        registry.targets,
+        healths,
+        store.evidence,
+        at,
+        cadence=cadence,
+        not_before=rests,
+        force=force,
+    )
     # A run that finds nothing due is one too: else the schedule and `status --max-age` would wait for it.
-    run = store.begin_run(now(), len(due.due))
-    progress.begin(len(due.due))
+    total = len(people.plan.due) + len(people.contacts)
+    run = store.begin_run(now(), total)
+    progress.begin(total)
     watch = Watch(settings.canaries, healths, settings.rules)
     stopped = ""
-    if due.due:
+    if total:
         await _ask_canaries(watch, probe, settings.manners, hosts, now)
-    if due.due and watch.doubt is None:
-        asks = asks_of(registry, store, due, settings.signatures.fingerprint)
-        stopped = await _check(store, probe, settings, run, asks, hosts, now, stop, progress, watch)
-    status, reason = _verdict(doubt_of, _staged(store, run), watch.doubt, stopped)
+    if total and watch.doubt is None:
+        contacts = ContactChecks(people.contacts, mail or NameServerRoutes(), now)
+        rules = settings.signatures.fingerprint
+        round_ = Round(
+            store,
+            run,
+            probe=probe,
+            watch=watch,
+            contacts=contacts,
+            rules=rules,
+            progress=progress,
+            stop=stop,
+        )
+        # Another order each run: else a host that tires after three failures is asked the same links always.
+        manners = replace(settings.manners, seed=str(run.id))
+        inspector = inspector_of(settings, store, seed=manners.seed)
+        tally = await round_.ask(
+            asks_of(registry, store, people.plan, rules=rules, whole=people.pages),
+            manners=manners,
+            now=now,
+            hosts=hosts,
+            inspector=inspector,
+            just_asked=settings.canaries,
+        )
+        store.save_hosts(tally.hosts.values())
+        store.save_siblings(inspector.learned.values(), forget_before=now() - GOOD_FOR)
+        stopped = tally.stopped
+    status, reason = verdict_of(doubt_of, _staged(store, run), watch.doubt, stopped)
     store.end_run(run.id, now(), status, reason)
-    changed = settle(store, run.id, _decisions(settings, urgent, _boilerplate(store, run)))
+    changed = settle(store, run.id, _decisions(settings, urgent_of(registry), _boilerplate(store, run)))
     if status is not RunStatus.DEGRADED:
         _offer(registry, store, now())
-    return Outcome(store.run(run.id), due, (*before, *changed))
+    return Outcome(store.run(run.id), people.plan, (*before, *changed))
+
+
+def inspector_of(settings: RunSettings, store: Store, *, seed: str) -> ContentInspector:
+    """Return who judges what a run sees, knowing how folders answered."""
+    return ContentInspector(
+        settings.signatures,
+        judged=partial(judge, certificate_notice=settings.patience.certificate_notice),
+        siblings=store.siblings(),
+        remembers=True,
+        seed=seed,
+    )
 
 
 async def _ask_canaries(
@@ -146,8 +171,8 @@ async def _ask_canaries(
 
 def catch_up(registry: Registry, store: Store, settings: RunSettings) -> tuple[Transition, ...]:
     """Settle what killed runs left behind; return what changed. Raises StoreError."""
-    doubt_of = partial(_doubt_of_hosts, store, settings)
-    return resume(store, partial(_verdict, doubt_of), _decisions(settings, urgent_of(registry), frozenset()))
+    decisions = _decisions(settings, urgent_of(registry), frozenset())
+    return resume(store, partial(verdict_of, _doubt_of(store, settings)), decisions)
 
 
 def urgent_of(registry: Registry) -> frozenset[str]:
@@ -155,179 +180,13 @@ def urgent_of(registry: Registry) -> frozenset[str]:
     return frozenset(target.address for target in registry.targets if target.urgent)
 
 
-async def _check(
-    store: Store,
-    probe: Probe,
-    settings: RunSettings,
-    run: Run,
-    asks: Sequence[Ask],
-    hosts: Mapping[str, HostMemory],
-    now: Callable[[], datetime],
-    stop: asyncio.Event,
-    progress: Progress,
-    watch: Watch,
-) -> str:
-    """Ask all of `asks` and stage what is seen; return why not all were asked, or nothing.
-
-    At most a second of what was seen is ever unacknowledged. When our own network fails on the way, the rest
-    is not asked: nothing could be learned.
-    """
-    recorder = Recorder(store, run.id, time.monotonic)
-    rules = settings.signatures.fingerprint
-
-    left = len(asks)
-
-    def done(result: Result) -> Iterable[Ask]:
-        nonlocal left
-        if watch.takes(result):
-            if watch.doubt is not None:
-                stop.set()
-            return ()
-        left -= 1
-        if result.finding.code not in UNASKED:  # else nothing was seen: it stays due
-            recorder.add(_checked(result, rules))
-        progress.step()
-        canaries = watch.sees(result, last=not left)
-        for canary in canaries:
-            probe.forget(canary.address)  # what was known of it would hide that names fail now
-        return canaries
-
-    # Another order each run: else a host that tires after three failures is always asked for the same links.
-    manners = replace(settings.manners, seed=str(run.id))
-    inspector = ContentInspector(
-        settings.signatures,
-        judged=partial(judge, certificate_notice=settings.patience.certificate_notice),
-        siblings=store.siblings(),
-        remembers=True,
-        seed=manners.seed,
-    )
-    ticking = asyncio.create_task(_flush_every_second(recorder))
-    try:
-        tally = await check_all(
-            asks,
-            probe=probe,
-            manners=manners,
-            now=now,
-            hosts=hosts,
-            done=done,
-            stop=stop,
-            inspector=inspector,
-            just_asked=settings.canaries,
-        )
-    finally:
-        ticking.cancel()
-        recorder.flush()
-    store.save_hosts(tally.hosts.values())
-    store.save_siblings(inspector.learned.values(), forget_before=now() - GOOD_FOR)
-    return tally.stopped
-
-
-async def _flush_every_second(recorder: Recorder) -> None:
-    while True:
-        await asyncio.sleep(1)
-        if recorder.due:
-            recorder.flush()
-
-
-def _checked(result: Result, rules: str) -> Checked:
-    """Return what is kept of a check: evidence, validators, what the page says of itself and is about."""
-    observation, finding = result.observation, result.finding
-    said = _description(result)
-    wait = observation.retry_after
-    return Checked(
-        address=result.ask.address,
-        evidence=Evidence(
-            at=observation.at,
-            finding=finding,
-            hops=observation.hops,
-            status=observation.status,
-            final_url=observation.final_url if observation.hops else None,
-            ip=observation.ip,
-            title=(result.reading.title or None) if result.reading else None,
-            certificate_ends_at=observation.certificate_ends_at,
-            seconds=round(observation.seconds, 3),
-        ),
-        connected=observation.connected,
-        validators=_validators(result, rules),
-        not_before=observation.at + timedelta(seconds=wait) if wait else None,
-        description=to_json(said) if said else None,
-        identity=result.identity,
-    )
-
-
-def _validators(result: Result, rules: str) -> Validators | None:
-    """Return what to ask with the next time; None when nothing new is known.
-
-    A page that was not simply fine is asked without conditions: "not modified" would hide that it still is.
-    """
-    observation, finding = result.observation, result.finding
-    if observation.status != 200 or len(observation.hops) != 1:
-        return None
-    if finding.code is not Code.OK or any(notice.code not in _OF_THE_VISIT for notice in finding.notices):
-        return Validators()
-    headers = observation.headers
-    return Validators(headers.get("etag"), headers.get("last-modified"), rules)
-
-
-# Notices of the connection, which a "not modified" has as well; all others speak of the page.
-_OF_THE_VISIT = frozenset({"certificate_expires", "http_only"})
-
-
-def _description(result: Result) -> Description | None:
-    """Return what a good page of the listed site says of itself; another host's words are not this one's."""
-    reading = result.reading
-    if reading is None or CODES[result.finding.code].weight is not Weight.OK:
-        return None
-    return reading.description if _site(result.observation.url) == _site(reading.url) else None
-
-
-def _site(url: str) -> str:
-    return host_key(url).removeprefix("www.")
+def _doubt_of(store: Store, settings: RunSettings) -> Callable[[Iterable[Checked]], str | None]:
+    # Canaries that had failed would have ended the run before any host was asked.
+    return partial(doubt_of_checks, store, settings.rules, canaries=bool(settings.canaries))
 
 
 def _staged(store: Store, run: Run) -> Iterator[Checked]:
     return (checked for batch in store.staged(run.id) for checked in batch)
-
-
-def _verdict(
-    doubt_of: Callable[[Iterable[Checked]], str | None],
-    staged: Iterable[Checked],
-    doubt: str | None = None,
-    stopped: str = "",
-) -> Verdict:
-    """Return how a run ended: degraded when our own network is in doubt, incomplete when it was cut short."""
-    doubt = doubt or doubt_of(staged)
-    if doubt:
-        return RunStatus.DEGRADED, doubt
-    return (RunStatus.INCOMPLETE, stopped) if stopped else (RunStatus.COMPLETE, "")
-
-
-def _doubt_of_hosts(store: Store, settings: RunSettings, staged: Iterable[Checked]) -> str | None:
-    doubted = takewhile(
-        lambda run: run.status is RunStatus.DEGRADED and was_doubted_for_its_hosts(run.reason), _ended(store)
-    )
-    return doubt_of_hosts(
-        read_hosts(_as_host_checks(store, staged)),
-        settings.rules,
-        canaries_worked=bool(settings.canaries),
-        doubted_runs=sum(1 for _ in doubted),
-    )
-
-
-def _as_host_checks(store: Store, staged: Iterable[Checked]) -> Iterator[HostCheck]:
-    """Yield each check as it speaks of its host, beside what was held of the address before."""
-    healths, rest = store.healths(), iter(staged)
-    while batch := list(islice(rest, BATCH)):
-        known = store.evidence([checked.address for checked in batch])
-        for checked in batch:
-            address = checked.address
-            good, _ = known.get(address, (None, None))
-            new = changes(good, checked.evidence) if good is not None else frozenset()
-            yield HostCheck(host_key(address), healths.get(address, Health()), checked.finding.code, new)
-
-
-def _ended(store: Store) -> Iterator[Run]:
-    return (run for run in store.runs() if run.ended_at is not None and run.planned)
 
 
 def _decisions(settings: RunSettings, urgent: Collection[str], boilerplate: Collection[str]) -> Decisions:

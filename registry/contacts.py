@@ -3,7 +3,7 @@
 import re
 
 import phonenumbers
-from email_validator import EmailNotValidError, validate_email
+from email_validator import EmailNotValidError, ValidatedEmail, validate_email
 from phonenumbers import PhoneNumber, PhoneNumberFormat, shortnumberinfo
 
 
@@ -178,6 +178,10 @@ def check_email(address: str) -> str:
     >>> check_email(" Robin@EXAMPLE.org ")
     'Robin@example.org'
     """
+    return _read(address).normalized
+
+
+def _read(address: str) -> ValidatedEmail:
     text = address.strip()
     if _PROTECTED.search(text):
         raise ContactError(
@@ -187,11 +191,22 @@ def check_email(address: str) -> str:
         )
     reserved = text.lower().endswith(".test")  # RFC 6761 §6.2: refused by the library outside its test mode
     try:
-        found = validate_email(text, check_deliverability=False, strict=True, test_environment=reserved)
+        return validate_email(text, check_deliverability=False, strict=True, test_environment=reserved)
     except EmailNotValidError as error:
         remedy = "Write the address alone, as in name@example.org."
         raise ContactError("email_syntax", f"This is not an e-mail address: {error}", remedy) from None
-    return found.normalized
+
+
+def mail_domain(address: str) -> str:
+    """Return the domain of an e-mail address in ASCII (IDNA 2008), as name servers know it.
+
+    Raises ContactError for what is no address.
+
+    >>> mail_domain("robin@bücher.example")
+    'xn--bcher-kva.example'
+    """
+    domain: str = _read(address).ascii_domain
+    return domain.lower()
 
 
 def is_role_address(address: str) -> bool:

@@ -6,6 +6,7 @@ from typing import Any
 
 from registry.codelists import CREDENTIALS, TOPICS, nearest
 from registry.contacts import is_role_address
+from registry.phone_keys import same_number
 from registry.rules import items, value
 from registry.urls import Address, AddressError, normalise
 
@@ -17,6 +18,7 @@ def remarks(raw: Mapping[str, Any], today: date | None = None) -> Iterator[Remar
     yield from _addresses(raw)
     yield from _codes(raw)
     yield from _people(raw)
+    yield from _mentions(raw)
     if today is not None:
         yield from _days(raw, today)
 
@@ -83,6 +85,21 @@ def _people(raw: Mapping[str, Any]) -> Iterator[Remark]:
     if isinstance(raw.get("accepting_clients"), bool) and raw.get("as_of") is None:
         problem = "It is not said when this was so."
         yield "warning", "as_of_missing", "accepting_clients", problem, "Add as_of = 2026-05-01 with the day."
+
+
+def _mentions(raw: Mapping[str, Any]) -> Iterator[Remark]:
+    """A page is read for contacts of the record alone: one that is not listed is never looked for."""
+    phones = [text for each in items(raw, "phones") if isinstance(text := value(each, "number"), str)]
+    emails = [text for each in items(raw, "emails") if isinstance(text := value(each, "address"), str)]
+    for n, page in enumerate(items(raw, "mentioned_on")):
+        phone, email = value(page, "phone"), value(page, "email")
+        remedy = "List it, or write it here as it is listed."
+        if isinstance(phone, str) and not any(same_number(listed, phone) for listed in phones):
+            problem = f"{phone[:40]} is not a phone of this record, so nobody looks for it."
+            yield "warning", "mention_unlisted", f"mentioned_on[{n}].phone", problem, remedy
+        if isinstance(email, str) and not any(one.strip().lower() == email.strip().lower() for one in emails):
+            problem = f"{email[:80]} is not an e-mail of this record, so nobody looks for it."
+            yield "warning", "mention_unlisted", f"mentioned_on[{n}].email", problem, remedy
 
 
 def _days(raw: Mapping[str, Any], today: date) -> Iterator[Remark]:

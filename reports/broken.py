@@ -14,7 +14,8 @@ from registry.load import Registry
 from registry.targets import Target
 from reports.byhand import Chore, chores_of
 from reports.changes import Offer, offers_of
-from reports.item import Item, Listing, Section, item_of, listing_of
+from reports.contact import Contact, contact_of
+from reports.item import Item, Section, item_of
 from reports.safe import shown
 from reports.words import STATE_WORDS, count, moment
 
@@ -46,7 +47,7 @@ class Report:
     items: tuple[Item, ...]  # every address once, in the order of sections
     by_hand: tuple[Chore, ...]
     offers: tuple[Offer, ...]
-    contacts: tuple[Listing, ...]  # e-mails and phones: not checked by machine, never broken
+    contacts: tuple[Contact, ...]  # e-mails and phones, each place once
 
     @property
     def total(self) -> int:
@@ -101,7 +102,7 @@ def make_report(
     """
     by_address: dict[str, list[Target]] = defaultdict(list)
     for target in registry.targets:
-        if target.kind == "url":
+        if not target.contact:
             by_address[target.address].append(target)
     resources = {resource.id: resource for resource in registry.resources}
     newly = {t.url for t in transitions if t.after in BROKEN_STATES and t.before not in BROKEN_STATES}
@@ -118,21 +119,43 @@ def make_report(
                 rescue=rescues.get(address),
             )
             for address, targets in by_address.items()
+            if _told(targets, healths.get(address))
         ),
         key=_order,
     )
     counted = Counter(item.state for item in items)
     run = max(runs, key=lambda run: run.id, default=None)
+    contacts = tuple(
+        contact_of(
+            target,
+            healths.get(target.address, Health()),
+            evidence.get(target.address, (None, None)),
+            history.get(target.address, ()),
+        )
+        for target in registry.targets
+        if target.contact
+    )
+    broken = {address for address, health in healths.items() if health.broken}
+    dead = newly & broken & {target.address for target in registry.targets if target.contact}
     return Report(
         made_at=now,
-        headline=_headline(items, run, now),
+        headline=_headline(items, len(dead), run, now),
         run=replace(run, reason=shown(run.reason)) if run else None,
         counts={state: counted[state] for state in STATE_WORDS},
         items=tuple(items),
-        by_hand=chores_of(registry, items, now),
+        by_hand=chores_of(registry, items, contacts, now),
         offers=offers_of(proposals, registry),
-        contacts=tuple(listing_of(target) for target in registry.targets if target.kind != "url"),
+        contacts=contacts,
     )
+
+
+_FAILING = BROKEN_STATES | {State.SUSPECT}
+
+
+def _told(targets: Sequence[Target], health: Health | None) -> bool:
+    """Whether an address is told of: a page that is there to show a contact only when it fails."""
+    listed = any(target.kind == "url" for target in targets)
+    return listed or (health is not None and health.state in _FAILING)
 
 
 _SECTIONS = list(Section)
@@ -143,7 +166,7 @@ def _order(item: Item) -> tuple[int, bool, str, str, str]:
     return _SECTIONS.index(item.section), taken_over, item.host, item.code or "", item.url
 
 
-def _headline(items: Sequence[Item], run: Run | None, now: datetime) -> str:
+def _headline(items: Sequence[Item], dead: int, run: Run | None, now: datetime) -> str:
     """Return the state in one sentence: what is new, what is well, how far the last run can be trusted."""
     if run is None:
         return f"No run yet: {count(len(items), 'link')} wait to be checked."
@@ -162,10 +185,10 @@ def _headline(items: Sequence[Item], run: Run | None, now: datetime) -> str:
         RunStatus.INCOMPLETE: f"incomplete: {run.checked:,} of {run.planned:,} due links checked",
     }[run.status]
     why = f" ({reason})" if reason and run.status is not RunStatus.COMPLETE else ""
-    return f"{_news(items)}; {healthy:,} of {len(items):,} healthy; last run {at}, {ending}{why}."
+    return f"{_news(items, dead)}; {healthy:,} of {len(items):,} healthy; last run {at}, {ending}{why}."
 
 
-def _news(items: Sequence[Item]) -> str:
+def _news(items: Sequence[Item], dead: int) -> str:
     broken = [item for item in items if item.newly and item.state is State.BROKEN]
     crisis = sum(item.urgent for item in broken)
     taken_over = {item.host for item in items if item.state is State.REPLACED}
@@ -176,6 +199,8 @@ def _news(items: Sequence[Item]) -> str:
         parts.append(f"{count(len(broken), 'link')} newly broken{of_them}")
     if taken_over:
         parts.append(f"{count(len(taken_over), 'domain')} taken over")
+    if dead:
+        parts.append(f"{count(dead, 'e-mail or phone', 'e-mails or phones')} newly out of use")
     if not parts:
         parts.append("Nothing newly broken")
     if lasting:

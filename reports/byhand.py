@@ -1,16 +1,18 @@
 """The worklist: what no machine can settle, so that a person looks, rings or writes."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 
+from crawler.finding import Code
 from crawler.health import State
 from registry.load import Registry
 from registry.missing import due_after
 from registry.model import Resource
 from registry.targets import Target
+from reports.contact import Contact
 from reports.item import Item, Listing, listing_of
 from reports.safe import shown
 from reports.steps import Step
@@ -24,6 +26,8 @@ UNSEEN_FOR = timedelta(
 class Why(StrEnum):
     """Why something is on the worklist."""
 
+    CONTACT_CHANGED = "contact_changed"
+    CONTACT_DEAD = "contact_dead"
     CONTACT_MISSING = "contact_missing"
     LOOK = "look"
     VERIFY = "verification_due"
@@ -40,18 +44,24 @@ class Chore:
     urgent: bool
     says: str
     due: date | None  # None when it was never done
-    contacts: tuple[Listing, ...]  # e-mails and phones: not checked by machine
+    contacts: tuple[Listing, ...]  # e-mails and phones
     links: tuple[str, ...]
     steps: tuple[Step, ...]
 
 
-def chores_of(registry: Registry, items: Iterable[Item], now: datetime) -> tuple[Chore, ...]:
-    """Return the worklist: crisis lines and helplines first, then missing contacts, looks, verifications."""
+def chores_of(
+    registry: Registry, items: Iterable[Item], known: Iterable[Contact], now: datetime
+) -> tuple[Chore, ...]:
+    """Return the worklist: crisis lines and helplines first; then contacts that changed, are out of use or
+    missing, looks, verifications."""
     contacts: dict[str, list[Target]] = defaultdict(list)
     for target in registry.targets:
-        if target.kind != "url":
+        if target.contact:
             contacts[target.resource_id].append(target)
     chores = [_look(item) for item in items if _unseen(item, now)]
+    resources = {resource.id: resource for resource in registry.resources}
+    for contact in known:
+        chores += _unsure(contact, resources.get(contact.resource_id), now)
     for resource in registry.resources:
         if resource.status == "active":
             place = str(registry.places.get(resource.id, ""))
@@ -81,6 +91,61 @@ def _look(item: Item) -> Chore:
         links=(item.url,),
         steps=item.steps,
     )
+
+
+# What of a contact wants a person, in which states, and what to find out.
+_UNSURE: dict[Code, tuple[Why, State, str]] = {
+    Code.CONTACT_CHANGED: (Why.CONTACT_CHANGED, State.UNVERIFIABLE, "Find out which is right: {}."),
+    Code.CONTACT_UNSHOWN: (
+        Why.CONTACT_CHANGED,
+        State.UNVERIFIABLE,
+        "Find out whether it is still theirs: {}.",
+    ),
+    Code.EMAIL_NO_MX: (Why.CONTACT_DEAD, State.BROKEN, "Find the address they use now: {}."),
+    Code.EMAIL_NO_DOMAIN: (Why.CONTACT_DEAD, State.BROKEN, "Find the address they use now: {}."),
+    Code.PHONE_INVALID: (Why.CONTACT_DEAD, State.BROKEN, "Find the number they use now: {}."),
+}
+
+
+def _unsure(contact: Contact, resource: Resource | None, now: datetime) -> Iterator[Chore]:
+    """Yield what is to be done about a contact; a person's word given since then settles a change."""
+    if contact.code is None or contact.code not in _UNSURE:
+        return
+    why, state, says = _UNSURE[contact.code]
+    if contact.state is not state or (why is Why.CONTACT_CHANGED and _confirmed_since(contact, resource)):
+        return
+    method = "phone" if contact.kind == "phone" else "email"
+    confirm = Step(
+        f"If it is right as it stands, ask them, and write in the entry ({contact.place}):",
+        _verified(now, method),
+    )
+    yield Chore(
+        why=why,
+        resource_id=contact.resource_id,
+        resource_name=contact.resource_name,
+        place=contact.place,
+        urgent=contact.urgent,
+        says=says.format(contact.says),
+        due=None,
+        contacts=(contact.listing,),
+        links=(contact.page,) if contact.page else (),
+        steps=(
+            Step(f"Ring or write to them; then correct the entry ({contact.place})."),
+            *((confirm,) if why is Why.CONTACT_CHANGED else ()),
+        ),
+    )
+
+
+def _confirmed_since(contact: Contact, resource: Resource | None) -> bool:
+    known = resource.verification if resource else None
+    if known is None or known.method == "import" or contact.since is None:
+        return False
+    return known.at >= contact.since.astimezone(UTC).date()
+
+
+def _verified(now: datetime, method: str) -> str:
+    """Return the line that says a person confirmed the entry."""
+    return f'verification = {{ at = {now.astimezone(UTC).date()}, by = "your name", method = "{method}" }}'
 
 
 _FINDING = {
@@ -122,7 +187,6 @@ def _verify(resource: Resource, place: str, contacts: list[Target], now: datetim
     method = {frozenset(): "website_read", frozenset({"email"}): "email"}.get(
         frozenset(contact.kind for contact in contacts), "phone"
     )
-    line = f'verification = {{ at = {today}, by = "your name", method = "{method}" }}'
     return [
         Chore(
             why=Why.VERIFY,
@@ -134,7 +198,7 @@ def _verify(resource: Resource, place: str, contacts: list[Target], now: datetim
             due=due,
             contacts=tuple(listing_of(contact) for contact in contacts),
             links=(),
-            steps=(Step(f"Then write in the entry ({shown(place)}):", line),),
+            steps=(Step(f"Then write in the entry ({shown(place)}):", _verified(now, method)),),
         )
     ]
 

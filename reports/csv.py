@@ -4,7 +4,9 @@ import csv
 import io
 from datetime import UTC, datetime
 
+from crawler.finding import CODES
 from reports.broken import Report
+from reports.contact import Contact
 from reports.item import Item, Listing
 from reports.safe import csv_cell
 
@@ -16,7 +18,7 @@ COLUMNS = (
 
 
 def render(report: Report) -> str:
-    """Return RFC 4180 CSV with a header row; times are ISO 8601 UTC, a contact's state is "not_checked"."""
+    """Return RFC 4180 CSV with a header row; times are ISO 8601 UTC, a contact's section is "contact"."""
     lines = io.StringIO()
     table = csv.writer(lines, lineterminator="\r\n")
     table.writerow(COLUMNS)
@@ -24,17 +26,34 @@ def render(report: Report) -> str:
         for listing in item.listings:
             table.writerow([csv_cell(cell) for cell in _row(listing, item)])
     for contact in report.contacts:
-        table.writerow([csv_cell(cell) for cell in _row(contact, None)])
+        table.writerow([csv_cell(cell) for cell in _contact_row(contact)])
     return lines.getvalue()
 
 
-def _row(listing: Listing, item: Item | None) -> list[str]:
-    start = [listing.target_id, listing.resource_id, listing.resource_name, listing.label or ""]
-    if item is None:
-        rest = ["contact", "not_checked", "", "", listing.shown, *[""] * 8]
-        return [*start, *rest, listing.place]
+def _contact_row(contact: Contact) -> list[str]:
     return [
-        *start,
+        *_start(contact),
+        "contact",
+        contact.state,
+        "",
+        contact.code or "",
+        contact.shown,
+        *map(_time, (contact.since, contact.last_ok_at, contact.last_checked_at, contact.next_check_at)),
+        contact.says,
+        CODES[contact.code].advice if contact.code else "",
+        "",
+        "",
+        contact.place,
+    ]
+
+
+def _start(listing: Listing) -> list[str]:
+    return [listing.target_id, listing.resource_id, listing.resource_name, listing.label or ""]
+
+
+def _row(listing: Listing, item: Item) -> list[str]:
+    return [
+        *_start(listing),
         item.section,
         item.state,
         "yes" if item.newly else "no",

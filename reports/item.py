@@ -205,7 +205,7 @@ _BY_STATE = {
 
 
 def _section(health: Health, targets: tuple[Target, ...], *, newly: bool) -> Section:
-    if health.broken and any(target.urgent for target in targets):
+    if health.broken and any(target.urgent and target.kind == "url" for target in targets):
         return Section.URGENT
     if health.state is State.BROKEN and newly:
         return Section.NEW

@@ -124,10 +124,24 @@ class LinkPart(Part):
     skipped: str | None
 
 
+class ContactPart(ListingPart):
+    """One place where an e-mail or a phone is listed, and what is known of it."""
+
+    kind: Literal["email", "phone"]
+    state: State
+    code: Code | None
+    says: str
+    page: str | None
+    since: Time | None
+    last_ok_at: Time | None
+    last_checked_at: Time | None
+    next_check_at: Time | None
+
+
 class ChorePart(Part):
     """One thing to do by hand."""
 
-    why: Literal["contact_missing", "look", "verification_due"]
+    why: Literal["contact_changed", "contact_dead", "contact_missing", "look", "verification_due"]
     resource_id: str
     resource_name: str
     place: str
@@ -175,7 +189,7 @@ class ReportDocument(Part):
     links: tuple[LinkPart, ...]
     by_hand: tuple[ChorePart, ...]
     proposals: tuple[OfferPart, ...]
-    contacts: tuple[ListingPart, ...]
+    contacts: tuple[ContactPart, ...]
 
 
 def render(report: Report) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from reports.broken import Report
 from reports.comment import fitted
+from reports.contact import summary
 from reports.item import Item, Section
 from reports.safe import code_span
 from reports.words import count, day, moment
@@ -35,7 +36,7 @@ def _blocks(report: Report) -> Iterator[str]:
         if rows:
             yield f"\n## {title}\n\n"
             yield from rows
-    yield f"\n{count(report.total, 'link')} in all; e-mails and phones are not checked by machine.\n"
+    yield f"\n{count(report.total, 'link')} in all. {summary(report.contacts)}".rstrip() + "\n"
 
 
 def _item(item: Item) -> Iterator[str]:

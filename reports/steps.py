@@ -46,6 +46,10 @@ def _broken(case: Case) -> tuple[Step, ...]:
     archive = Step(case.rescued.archived_says, case.rescued.archived)
     end = Step(f"If the service has ended, write in the entry ({_places(case)}):", 'status = "closed"')
     says = "It had moved before it failed. Open the new address; if it is right, write it"
+    if all(target.kind == "mention" for target in case.targets):
+        end = Step(
+            f"Name a page that shows the contact now under mentioned_on ({_places(case)}), or take it out."
+        )
     return (
         *(step for place in case.places for step in _accept(case, place, says)),
         look,

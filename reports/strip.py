@@ -19,6 +19,7 @@ _LETTERS = {
     Weight.REPLACED: BAD,
     Weight.RESTRICTED: UNSURE,
     Weight.UNVERIFIABLE: UNSURE,
+    Weight.UNCONFIRMED: UNSURE,
     Weight.NONE: NONE,
 }
 

@@ -4,6 +4,7 @@ import textwrap
 from collections.abc import Iterator
 
 from reports.broken import Report
+from reports.contact import summary
 from reports.item import Item, Section
 from reports.safe import shown
 from reports.words import count, day, moment
@@ -69,10 +70,7 @@ def _lists(report: Report) -> Iterator[tuple[str, list[str]]]:
     yield "NOT CHECKED", unchecked
     healthy = report.section(Section.HEALTHY)
     yield "HEALTHY", [count(len(healthy), "link")] if healthy else []
-    yield (
-        "CONTACTS",
-        [f"{count(len(report.contacts), 'e-mail or phone', 'e-mails and phones')}: not checked by machine"],
-    )
+    yield "CONTACTS", [summary(report.contacts)] if report.contacts else []
 
 
 def _move(item: Item) -> str:

@@ -13,6 +13,7 @@ from typing import Any
 from crawler.health import BROKEN_STATES
 from crawler.history import Run, RunStatus, Transition
 from crawler.probe import Identity, Pin, Probe
+from crawler.probe.mail_routes import AddressRoutes, MailRoutes, NameServerRoutes
 from crawler.probe.resolve import Resolver
 from crawler.rescue import rescue
 from crawler.run import Outcome, RunSettings, crawl
@@ -50,17 +51,25 @@ class JobOutcome:
 
 
 def main_job(
-    config: Config, *, now: Callable[[], datetime], force: bool = False, resolver: Resolver | None = None
+    config: Config,
+    *,
+    now: Callable[[], datetime],
+    force: bool = False,
+    resolver: Resolver | None = None,
+    mail: MailRoutes | None = None,
 ) -> JobOutcome:
     """Run the main job once.
 
+    `resolver` stands in the place of the system's, for mail too: then no name server is asked, unless
+    `mail` says how mail travels.
     Raises RegistryError, ConfigError, StoreError or Busy before anything was asked; nothing is lost then.
     What goes wrong while reports and feed are written is told in `troubles`: the last good ones stay.
     """
     probe = make_probe(config, now, resolver)
+    mail = mail or (AddressRoutes(resolver) if resolver else NameServerRoutes(config.limits.dns))
     registry = load(config.registry.folder, today=now().date(), allow_private=config.crawl.allow_private)
     with only_one(config.lock), Store(config.crawl.database) as store:
-        outcome, trouble = asyncio.run(_crawl(config, registry, store, probe, now, force))
+        outcome, trouble = asyncio.run(_crawl(config, registry, store, probe, mail, now, force))
         changed = outcome.transitions if outcome.run else None
         said = put_out(config, registry, store, now, run=outcome.run, changed=changed)
     return JobOutcome(
@@ -152,7 +161,13 @@ def run_settings(config: Config) -> RunSettings:
 
 
 async def _crawl(
-    config: Config, registry: Registry, store: Store, probe: Probe, now: Callable[[], datetime], force: bool
+    config: Config,
+    registry: Registry,
+    store: Store,
+    probe: Probe,
+    mail: MailRoutes,
+    now: Callable[[], datetime],
+    force: bool,
 ) -> tuple[Outcome, tuple[str, ...]]:
     """Run the crawl; SIGTERM and Ctrl-C end it cleanly, with what was checked so far stored.
 
@@ -166,7 +181,15 @@ async def _crawl(
     with Progress("Checking") as progress:
         try:
             outcome = await crawl(
-                registry, store, probe, settings, now=now, force=force, stop=stop, progress=progress
+                registry,
+                store,
+                probe,
+                settings,
+                now=now,
+                force=force,
+                stop=stop,
+                progress=progress,
+                mail=mail,
             )
             trouble: tuple[str, ...] = ()
             if outcome.run is not None and outcome.run.status is not RunStatus.DEGRADED and not stop.is_set():

@@ -20,10 +20,14 @@ TROUBLE = frozenset(
         Code.TLS_HOSTNAME,
         Code.TLS_SELF_SIGNED,
         Code.TLS_UNTRUSTED,
+        Code.EMAIL_UNKNOWN,
+        Code.EMAIL_NO_DOMAIN,
     }
 ) - {Code.TRUNCATED, Code.BAD_HTTP}
 _SAYS_NOTHING = frozenset(code for code, meaning in CODES.items() if meaning.family is Family.SKIPPED) | {
-    Code.HOST_NOT_BEFORE
+    Code.HOST_NOT_BEFORE,
+    Code.EMAIL_SYNTAX,
+    Code.EMAIL_RESERVED,
 }
 # No server answered then: the host was out of reach, or it is a person's word that stands there.
 _UNHEARD = TROUBLE | {Code.CONFIRMED_OK, Code.CONFIRMED_DEAD}

@@ -26,26 +26,41 @@ async def why_no_address(
     found: list[str] = []
     why = Silence(Phase.DNS, Fault.DNS_NO_ADDRESS, f"{host} exists and has no address")
     try:
-        resolver = _resolver(nameservers, port, seconds)
+        resolver = resolver_at(nameservers, port, seconds)
         name = dns.name.from_text(host)
         async with asyncio.timeout(seconds):
             for kind in (dns.rdatatype.A, dns.rdatatype.AAAA):
                 answer = await resolver.resolve(name, kind, raise_on_no_answer=False, search=False)
                 found += [record.to_text() for record in answer.rrset or ()]
-    except dns.resolver.NXDOMAIN:
-        why = Silence(Phase.DNS, Fault.DNS_NXDOMAIN, f"{host} does not exist")
-    except dns.resolver.NoNameservers as error:
-        why = Silence(Phase.DNS, _refused_or_silent(str(error)), str(error))
-    except (dns.exception.Timeout, TimeoutError) as error:
-        why = Silence(Phase.DNS, Fault.DNS_TIMEOUT, f"no name server answered: {error}; {system_says}")
-    except (dns.resolver.NoResolverConfiguration, OSError) as error:
-        why = Silence(Phase.DNS, Fault.DNS_TIMEOUT, f"no name server could be asked: {error}; {system_says}")
-    except dns.exception.DNSException as error:  # an answer that cannot be read, a CNAME loop
-        why = Silence(Phase.DNS, Fault.DNS_SERVFAIL, f"{type(error).__name__}: {error}")
+    except NO_ANSWER as error:
+        why = why_no_answer(error, host, system_says)
     return tuple(found) or why
 
 
-def _resolver(nameservers: Sequence[str], port: int, seconds: float) -> dns.asyncresolver.Resolver:
+NO_ANSWER = (dns.exception.DNSException, TimeoutError, OSError)  # what a question to name servers may raise
+
+
+def why_no_answer(error: Exception, host: str, system_says: str = "") -> Silence:
+    """Return what an error of `NO_ANSWER` says of `host`: an answer that cannot be read is a failure."""
+    also = f"; {system_says}" if system_says else ""
+    match error:
+        case dns.resolver.NXDOMAIN():
+            return Silence(Phase.DNS, Fault.DNS_NXDOMAIN, f"{host} does not exist")
+        case dns.resolver.NoNameservers():
+            return Silence(Phase.DNS, _refused_or_silent(str(error)), str(error))
+        case dns.exception.Timeout() | TimeoutError():
+            return Silence(Phase.DNS, Fault.DNS_TIMEOUT, f"no name server answered: {error}{also}")
+        case dns.resolver.NoResolverConfiguration() | OSError():
+            return Silence(Phase.DNS, Fault.DNS_TIMEOUT, f"no name server could be asked: {error}{also}")
+        case _:  # an answer that cannot be read, a CNAME loop
+            return Silence(Phase.DNS, Fault.DNS_SERVFAIL, f"{type(error).__name__}: {error}")
+
+
+def resolver_at(nameservers: Sequence[str], port: int, seconds: float) -> dns.asyncresolver.Resolver:
+    """Return a resolver of `nameservers`, else of /etc/resolv.conf, that gives up after `seconds`.
+
+    Raises one of `NO_ANSWER` when the system names no server.
+    """
     resolver = dns.asyncresolver.Resolver(configure=not nameservers)
     if nameservers:
         resolver.nameservers = list(nameservers)

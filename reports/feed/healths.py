@@ -29,11 +29,12 @@ def target_health(
 ) -> dict[str, Any]:
     """Return the entry of one target; `evidence` is the last good and the last bad check."""
     last = max((e for e in evidence if e is not None), key=lambda e: e.at, default=None)
+    kind = kind_of(target_id)
     return TargetHealth(
         target_id=target_id,
         resource_id=target_id.split("/")[0],
         show=not health.broken,
-        kind=kind_of(target_id),
+        kind=kind,
         state=health.state,
         reason=health.reason,
         since=health.since,
@@ -41,7 +42,7 @@ def target_health(
         last_ok_at=health.last_ok_at,
         next_check_at=health.next_check_at,
         http_status=last.status if last and last.status and 100 <= last.status <= 999 else None,
-        final_url=seen_address(last.final_url) if last else None,
+        final_url=seen_address(last.final_url) if last and kind == "url" else None,
         suggestion=seen_address(last.finding.suggestion) if last else None,
     ).model_dump(mode="json", exclude_none=True)
 

@@ -11,6 +11,7 @@ from markupsafe import Markup
 from crawler.health import State
 from registry.text import clean
 from reports.broken import Report
+from reports.contact import summary
 from reports.item import Section
 from reports.safe import href
 from reports.strip import BAD, DAYS, OK, UNSURE, Strip
@@ -57,6 +58,7 @@ def _environment() -> Environment:
         "Section": Section,
         "State": State,
         "STATE_WORDS": STATE_WORDS,
+        "contacts_in_short": summary,
         "count": count,
     }
     return environment

@@ -17,7 +17,9 @@ def test_the_tables_of_the_manual_are_those_of_the_code() -> None:
 
 
 def test_every_notice_of_the_deciders_stands_in_the_manual() -> None:
-    source = "".join((ROOT / "crawler" / name).read_text() for name in ("judge.py", "health.py"))
+    source = "".join(
+        (ROOT / "crawler" / name).read_text() for name in ("judge.py", "health.py", "contact_verdict.py")
+    )
     given = set(re.findall(r'Notice\(\s*"(\w+)"', source))
     told = set(
         re.findall(r"^\| `(\w+)` \|", (ROOT / "docs/findings.md").read_text().split("## Notices")[1], re.M)

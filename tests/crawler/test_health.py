@@ -23,14 +23,14 @@ def lives(*visits: tuple[float, Code], before: Health | None = None) -> Health:
 
 # What one more finding does to a link of each state that has no streak behind it.
 AFTER_ONE = """
-              ok           hard    soft    static   replaced  restricted    unverifiable  none
-unknown       healthy      suspect suspect broken   replaced  unknown       unverifiable  unknown
-healthy       healthy      suspect suspect broken   replaced  healthy       unverifiable  healthy
-suspect       healthy      suspect suspect broken   replaced  suspect       suspect       suspect
-broken        broken       broken  broken  broken   replaced  broken        broken        broken
-replaced      replaced     replaced replaced replaced replaced replaced     replaced      replaced
-restricted    healthy      suspect suspect broken   replaced  restricted    unverifiable  restricted
-unverifiable  healthy      suspect suspect broken   replaced  unverifiable  unverifiable  unverifiable
+             ok       hard     soft     static   replaced restricted   unverifiable unconfirmed  none
+unknown      healthy  suspect  suspect  broken   replaced unknown      unverifiable unverifiable unknown
+healthy      healthy  suspect  suspect  broken   replaced healthy      unverifiable unverifiable healthy
+suspect      healthy  suspect  suspect  broken   replaced suspect      suspect      unverifiable suspect
+broken       broken   broken   broken   broken   replaced broken       broken       unverifiable broken
+replaced     replaced replaced replaced replaced replaced replaced     replaced     replaced     replaced
+restricted   healthy  suspect  suspect  broken   replaced restricted   unverifiable unverifiable restricted
+unverifiable healthy  suspect  suspect  broken   replaced unverifiable unverifiable unverifiable unverifiable
 """
 HEADING, *ROWS = [line.split() for line in AFTER_ONE.strip().splitlines()]
 CELLS = [

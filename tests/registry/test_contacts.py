@@ -2,7 +2,8 @@
 
 import pytest
 
-from registry.contacts import ContactError, check_email, check_phone, is_role_address
+from registry.contacts import ContactError, check_email, check_phone, is_role_address, mail_domain
+from registry.phone_keys import parts_of, phone_key, same_number
 
 
 @pytest.mark.parametrize(
@@ -100,3 +101,53 @@ def test_what_is_no_address_is_refused_with_a_remedy(written: str, code: str) ->
 def test_an_address_of_a_function_is_told_from_a_persons() -> None:
     answers = {a: is_role_address(f"{a}@example.org") for a in ("info", "Intake", "info+web", "robin")}
     assert answers == {"info": True, "Intake": True, "info+web": True, "robin": False}
+
+
+@pytest.mark.parametrize(
+    ("address", "domain"),
+    [
+        ("robin@Quiet.Example", "quiet.example"),
+        ("robin@bücher.example", "xn--bcher-kva.example"),
+        ("robin@xn--bcher-kva.example", "xn--bcher-kva.example"),
+        ("robin@quiet.test", "quiet.test"),
+    ],
+)
+def test_name_servers_know_a_domain_in_ascii(address: str, domain: str) -> None:
+    assert mail_domain(address) == domain
+
+
+def test_what_is_no_address_has_no_domain() -> None:
+    with pytest.raises(ContactError):
+        mail_domain("robin@-.example")
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("+14169671111", "+1 (416) 967-1111", True),
+        ("+14169671111", "416.967.1111", True),
+        ("416-967-1111", "+14169671111", True),
+        ("+442079460018", "020 7946 0018", True),
+        ("+442079460018", "+44 (0)20 7946 0018", True),
+        ("+18009444773", "1-800-944-4PPD", True),
+        ("988", "988", True),
+        ("116123", "116 123", True),
+        ("+14169671111", "+44169671111", False),
+        ("+14169671111", "967-1112", False),
+        ("+14169671111", "1111", False),
+        ("988", "989", False),
+        ("988", "", False),
+        ("", "", False),
+    ],
+)
+def test_two_spellings_are_one_number_or_two(one: str, other: str, same: bool) -> None:
+    assert same_number(one, other) is same
+
+
+@pytest.mark.parametrize(("number", "country"), [("+14169671111", None), ("988", "CA"), ("988", "US")])
+def test_the_key_of_a_number_gives_it_back(number: str, country: str | None) -> None:
+    assert parts_of(phone_key(number, country)) == (number, country)
+
+
+def test_a_short_code_of_two_countries_has_two_keys() -> None:
+    assert phone_key("988", "CA") != phone_key("988", "US")

@@ -188,6 +188,21 @@ def test_whatever_stands_in_a_field_is_taken_or_refused_in_words(field: str, odd
             {"emails": [{"address": "w@example.org"}], "contact_unknown": ["email"]},
             [("warning", "contact_known", "contact_unknown[0]")],
         ),
+        (
+            {
+                "emails": [{"address": "w@example.org"}],
+                "phones": [{"number": "416-967-1111", "country": "CA"}],
+                "mentioned_on": [
+                    {"url": "https://w.example/", "phone": "+1 416 967 1111", "email": "W@example.org"},
+                    {"url": "https://w.example/", "phone": "416-967-2222"},
+                    {"url": "https://w.example/", "email": "other@example.org"},
+                ],
+            },
+            [
+                ("warning", "mention_unlisted", "mentioned_on[1].phone"),
+                ("warning", "mention_unlisted", "mentioned_on[2].email"),
+            ],
+        ),
         ({"accepting_clients": True}, [("warning", "as_of_missing", "accepting_clients")]),
         (
             {"verification": {"at": date(2026, 12, 24), "method": "phone"}},

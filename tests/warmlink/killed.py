@@ -15,7 +15,7 @@ from collections.abc import Iterator, Sequence
 from functools import partial
 from pathlib import Path
 
-import crawler.run as crawling
+import crawler.round as crawling
 from crawler.history import Checked
 from crawler.record import Recorder
 from crawler.store import Store

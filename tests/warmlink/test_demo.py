@@ -59,6 +59,11 @@ def played(tmp_path_factory: pytest.TempPathFactory) -> Played:
     return Played(folder, play(folder, look), tuple(states))
 
 
+PEOPLE = {
+    "+442079460018": ("healthy", "contact_confirmed", 5),
+    "hello@dawn.example.org": ("unverifiable", "contact_changed", 2),
+    "ines.winter@example.org": ("unverifiable", "email_takes_mail", 2),
+}
 AFTER_FOUR_DAYS = {
     "circle.example/": ("broken", "redirect_loop", 2),
     "dawn.example/": ("healthy", "moved_permanent", 5),
@@ -84,7 +89,7 @@ def test_after_four_days_every_link_is_in_its_state_for_its_reason(played: Playe
             plain(url): (str(health.state), str(health.reason), health.streak and health.streak.count)
             for url, health in store.healths().items()
         }
-    assert held == AFTER_FOUR_DAYS
+    assert held == AFTER_FOUR_DAYS | PEOPLE
 
 
 def test_each_day_tells_what_is_newly_broken_and_nothing_else(played: Played) -> None:
@@ -158,7 +163,7 @@ def test_the_feed_hides_what_is_broken_and_shows_everything_else(played: Played)
 def test_providers_without_a_website_are_in_the_feed_and_never_broken(played: Played) -> None:
     resources = {r["id"]: r["links_state"] for r in played.feed("v1/health.json")["data"]["resources"]}
     assert resources["ines-winter"] == resources["tomas-grey"] == "not_applicable"
-    assert played.shown()["ines-winter/email/1"] == ("unknown", True)
+    assert played.shown()["ines-winter/email/1"] == ("unverifiable", True)
     ines = played.feed("v1/resources/ines-winter.json")["data"]
     assert [email["address"] for email in ines["emails"]] == ["ines.winter@example.org"]
     tomas = played.feed("v1/resources/tomas-grey.json")["data"]

@@ -34,22 +34,27 @@ SCENES = (
         "Day 2, evening: our own network is down; nothing may be marked broken.",
         network=False,
     ),
-    Scene(FIRST_DAY + timedelta(days=3), "Day 3: the network is back, the shop too."),
+    Scene(
+        FIRST_DAY + timedelta(days=3),
+        "Day 3: the network is back, the shop too; a page names another e-mail.",
+    ),
     Scene(FIRST_DAY + timedelta(days=4), "Day 4: a quiet day."),
 )
 
 
-def _page(title: str, description: str) -> Behaviour:
+def _page(title: str, description: str, contact: str = "") -> Behaviour:
     body = (
         "<!doctype html><html lang=en><head><meta charset=utf-8>"
         f'<title>{title}</title><meta property="og:description" content="{description}"></head>'
-        f"<body><h1>{title}</h1><p>{description}</p></body></html>"
+        f"<body><h1>{title}</h1><p>{description}</p><p>{contact}</p></body></html>"
     )
     return answer(200, {"Content-Type": "text/html; charset=utf-8"}, body.encode())
 
 
 _NIGHT = _page(
-    "Night Line", "Someone to talk to at night, for parents of small children. Free, every night of the year."
+    "Night Line",
+    "Someone to talk to at night, for parents of small children. Free, every night of the year.",
+    "Call 020 7946 0018.",
 )
 _DIRECTORY_OLD = _page(
     "The Harbour Directory",
@@ -59,9 +64,13 @@ _DIRECTORY_NEW = _page(
     "The Harbour Directory",
     "Search by town and language. Every counsellor was spoken to this year; video calls too.",
 )
-_DAWN = _page(
-    "Dawn Counselling",
-    "Counselling for new parents, in person and by video, from a registered psychotherapist.",
+_DAWN, _DAWN_NEW = (
+    _page(
+        "Dawn Counselling",
+        "Counselling for new parents, in person and by video, from a registered psychotherapist.",
+        f"Write to {mailbox}@dawn.example.org.",
+    )
+    for mailbox in ("hello", "office")
 )
 _RIVERSIDE = _page(
     "Riverside Parents", "A weekly circle for parents who find the first year hard. Everyone may come."
@@ -81,7 +90,7 @@ _PLAYS: Mapping[str, tuple[tuple[int, Behaviour], ...]] = {
     "canary.example/": ((0, _LIBRARY),),
     "nightline.example/": ((0, _NIGHT),),
     "dawn.example/": ((0, redirect(301, "/practice")),),
-    "dawn.example/practice": ((0, _DAWN),),
+    "dawn.example/practice": ((0, _DAWN), (3, _DAWN_NEW)),
     "riverside.example/group": ((0, _RIVERSIDE), (1, answer(404))),
     "meadow.example/": ((0, _LAPSED),),
     "harbour.example/": ((0, _DIRECTORY_OLD), (2, _DIRECTORY_NEW)),

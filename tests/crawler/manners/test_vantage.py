@@ -41,7 +41,7 @@ def test_trouble_is_what_a_broken_network_of_ours_looks_like_and_no_servers_own_
         Code.TIMEOUT_CONNECT, Code.TIMEOUT_READ, Code.REFUSED, Code.RESET, Code.UNREACHABLE,
         Code.DNS_NXDOMAIN, Code.DNS_NO_ADDRESS, Code.DNS_SERVFAIL, Code.DNS_TIMEOUT,
         Code.TLS_HOSTNAME, Code.TLS_SELF_SIGNED, Code.TLS_UNTRUSTED,
-        Code.ADDRESS_REFUSED, Code.REDIRECT_REFUSED,
+        Code.ADDRESS_REFUSED, Code.REDIRECT_REFUSED, Code.EMAIL_UNKNOWN, Code.EMAIL_NO_DOMAIN,
     } == TROUBLE  # fmt: skip
     assert not any(CODES[code].weight is Weight.OK for code in TROUBLE)
 
@@ -120,7 +120,8 @@ def test_a_host_answers_when_one_of_its_links_does() -> None:
 
 @pytest.mark.parametrize("code", Code)
 def test_a_check_that_asked_nothing_says_nothing_and_each_other_one_tells_of_its_host(code: Code) -> None:
-    asked = CODES[code].family is not Family.SKIPPED and code is not Code.HOST_NOT_BEFORE
+    silent = {Code.HOST_NOT_BEFORE, Code.EMAIL_SYNTAX, Code.EMAIL_RESERVED}
+    asked = CODES[code].family is not Family.SKIPPED and code not in silent
     readings = read_hosts([HostCheck("a.example", GOOD, code)])
     assert readings == ((HostReading("a.example", True, True, code not in TROUBLE),) if asked else ())
 
