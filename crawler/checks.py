@@ -37,6 +37,7 @@ class Ask:
     body_limit: int | None = None  # decoded bytes kept of it; None is the probe's own limit
     any_type: bool = False  # its body is kept whatever its type
     urgent: bool = False  # asked before the others of its host: it may tire, or the time may be up
+    closely: bool = False  # worth one more request where its page is new to us
     known: IdentityMemory | None = None  # what its page is known to be
     about: frozenset[str] = frozenset()  # telling words of the names it is listed under
     fragments: tuple[str, ...] = ()  # the parts of the page it is listed with

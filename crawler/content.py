@@ -46,9 +46,8 @@ class Case:
 class ContentInspector:
     """Judges visits by what they brought. Use one for each run: it remembers how folders answer.
 
-    `judged` judges the visit alone. `remembers` says whether pages are compared with what is known of them:
-    a page never seen before is then worth a request for an invented address beside it. `learned` holds what
-    this run saw of folders.
+    `judged` judges the visit alone. `remembers` says whether what pages are about is wanted for the next
+    time. `learned` holds what this run saw of folders.
     """
 
     def __init__(
@@ -126,7 +125,8 @@ class ContentInspector:
         if case.reading is None or case.trail or case.leads_home or self._known(case) is not None:
             return False
         host = urlsplit(case.observation.url).netloc
-        unsure = worth_asking(case.reading, case.identity, case.subject.known, first_sight=self._remembers)
+        subject = case.subject
+        unsure = worth_asking(case.reading, case.identity, subject.known, first_sight=subject.closely)
         return unsure and self._probes.get(host, 0) < _PROBES
 
     def _ask_sibling(self, case: Case) -> Inspection:

@@ -167,7 +167,7 @@ RULES: Mapping[State, Mapping[Weight, Rule]] = {
 # What a person's word holds against while it holds. "It works" stands before walls and blocks, not before
 # failures: those are news. "It is dead" stands before everything: a page can answer well and help nobody.
 HELD: Mapping[bool, frozenset[Weight]] = {
-    True: frozenset({Weight.RESTRICTED, Weight.UNVERIFIABLE}),
+    True: frozenset({Weight.RESTRICTED, Weight.UNVERIFIABLE, Weight.UNCONFIRMED}),
     False: frozenset(Weight) - {Weight.NONE},
 }
 
@@ -226,8 +226,11 @@ def rule_for(before: Health, code: Code, at: datetime) -> Rule:
 def _overruled(word: Confirmation, code: Code, weight: Weight) -> bool:
     """Whether a person's word holds against this finding.
 
-    A verdict on the entry's text that the person overruled is no news when it comes again.
+    A verdict on the entry's text that the person overruled is no news when it comes again; a number that its
+    page has replaced is.
     """
+    if word.ok and code is Code.CONTACT_CHANGED:
+        return False
     return weight in HELD[word.ok] or (weight is Weight.STATIC and code is word.before.reason)
 
 

@@ -44,6 +44,11 @@ class Subject(Protocol):
         ...
 
     @property
+    def closely(self) -> bool:
+        """Whether a page that was never seen before is worth one more request."""
+        ...
+
+    @property
     def known(self) -> IdentityMemory | None:
         """What its page is known to be, if it was seen before."""
         ...

@@ -47,7 +47,7 @@ def strangeness(
     known = subject.known or IdentityMemory()
     drifted = known.accepted is not None and seen is not None and likeness(known.accepted, seen) < _DRIFT
     foreign = bool(subject.about) and not subject.about & all_words(f"{reading.title} {reading.text}")
-    elsewhere = owner_of(observation.url) != owner_of(observation.final_url)
+    elsewhere = owner_of(subject.address) != owner_of(observation.final_url)
     unlike = drifted or (known.accepted is None and (foreign or (elsewhere and not subject.about)))
     if unlike and selling.certain:
         words = f"the page speaks of {_listed(selling.words)}{_before(known, reading)}"

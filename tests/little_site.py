@@ -1,5 +1,6 @@
 """A small real site on loopback: pages from a table, and a log of what was asked."""
 
+import re
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -17,6 +18,7 @@ class LittleSite:
     pages: dict[str, Content | Answer] = field(default_factory=dict)
     other: Callable[[str], Content | None] = lambda _: None  # for paths that are not in the table
     asked: list[str] = field(default_factory=list)
+    invented: list[str] = field(default_factory=list)  # what was made up to see how missing pages are told
     url: str = ""
 
     def answer(self, path: str) -> Answer:
@@ -32,6 +34,11 @@ class LittleSite:
         return self.asked.count(path)
 
 
+def made_up(path: str) -> bool:
+    """Whether a path is one that a check makes up: sixteen letters, and the ending of the page beside it."""
+    return re.fullmatch(r"[a-z]{16}(\.\w+)?/?", path.rstrip("/").rpartition("/")[2]) is not None
+
+
 @contextmanager
 def served(pages: dict[str, Content | Answer]) -> Iterator[LittleSite]:
     """Serve `pages` while the block runs."""
@@ -41,7 +48,7 @@ def served(pages: dict[str, Content | Answer]) -> Iterator[LittleSite]:
         protocol_version = "HTTP/1.1"
 
         def do_GET(self) -> None:
-            site.asked.append(self.path)
+            (site.invented if made_up(self.path) else site.asked).append(self.path)
             status, headers, content = site.answer(self.path)
             body = content.encode() if isinstance(content, str) else content
             self.send_response(status)

@@ -1,9 +1,10 @@
 """One `warmlink check`: from what was named to the value that is rendered."""
 
 import asyncio
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from datetime import datetime
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from crawler.checks import Ask, Result, check_all
@@ -24,9 +25,10 @@ from warmlink.clock import utc_now
 from warmlink.progress import Progress
 from warmlink.sources import Sources
 
+if TYPE_CHECKING:
+    from crawler.probe.mail_routes import MailRoutes
+
 INTERRUPTED = "interrupted"
-_NO_ADDRESS = "not a web address"
-Contact = Callable[[str], Finding | None]
 
 
 async def check(
@@ -38,11 +40,11 @@ async def check(
     sitemap: bool = False,
     base_url: str | None = None,
     inspector: Inspector | None = None,
-    contact: Contact = lambda _: None,
+    routes: "MailRoutes | None" = None,
 ) -> Checks:
     """Check what was named and what it links to; Ctrl-C ends it with what was found until then.
 
-    `contact` says what a mailto:, tel: or sms: link is worth; None leaves it out.
+    `routes` says how mail would travel to the addresses that links name: else the system's name servers.
     """
     started = utc_now()
     frontier = Frontier(scope)
@@ -63,12 +65,8 @@ async def check(
     links += _files(sources.documents, started)
     for document in sources.documents:
         left_out.update(dict(document.left_out))
-    for text, spots in frontier.ledger.contacts.items():
-        finding = contact(text)
-        if finding is None:
-            left_out[_NO_ADDRESS] += 1
-        else:
-            links.append(CheckedLink(text, Observation(text, started), finding, tuple(spots)))
+    if frontier.ledger.contacts and not stopped:
+        links += await _people(frontier.ledger.contacts, routes)
     if sitemap and not frontier.sitemaps:
         left_out["a sitemap that was looked for and not found"] += 1
     return Checks(
@@ -102,6 +100,24 @@ async def _ask(frontier: Frontier, probe: Probe, manners: Manners, inspector: In
         finally:
             await probe.aclose()
     return tally.stopped
+
+
+async def _people(met: Mapping[str, Sequence[Spot]], routes: "MailRoutes | None") -> list[CheckedLink]:
+    """Return the links that lead to people, judged by whom they name."""
+    # Here: the tables of numbers are slow to import, and most checks meet nobody.
+    from crawler.contact_link_check import check_contact
+    from crawler.contact_links import contact_of
+    from crawler.probe.mail_routes import NameServerRoutes
+
+    routes = routes or NameServerRoutes()
+    wanted = {url: contact for url in met if (contact := contact_of(url)) is not None}
+    found = await asyncio.gather(
+        *(check_contact(url, contact, routes=routes, now=utc_now) for url, contact in wanted.items())
+    )
+    return [
+        CheckedLink(url, observation, finding, tuple(met[url]))
+        for url, (observation, finding) in zip(wanted, found, strict=True)
+    ]
 
 
 def _origins(sources: Sources) -> list[str]:

@@ -19,6 +19,7 @@ from crawler.spot import Spot
 from warmlink.exits import Exit, in_words
 
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:")
+_NO_CHARACTER = re.compile("[\ud800-\udfff]")  # how Python shows bytes that no text has
 STDIN = "-"
 
 
@@ -65,7 +66,7 @@ def read_sources(
                 case _ if _is_path(argument):
                     documents += (read_file(path, base_url) for path in _files(Path(argument)))
                 case _:
-                    named.append(Named(argument))
+                    named.append(Named(_NO_CHARACTER.sub("\ufffd", argument)))
         except DocumentError as mistake:
             mistakes.append(str(mistake))
         except OSError as trouble:

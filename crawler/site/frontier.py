@@ -71,6 +71,8 @@ class Frontier:
 
     def name(self, text: str, spot: Spot | None = None) -> str:
         """Take an address that the user named, or listed at `spot`; return by which `found` will call it."""
+        if self.ledger.note_contact(text, spot):
+            return text
         try:
             address = normalise(text, allow_private=True).url  # the probe's guard says no, with its reason
         except AddressError as mistake:
@@ -154,6 +156,8 @@ class Frontier:
         self.ledger.count(f"beyond the first {LINKS:,} links of a page", page.omitted)
 
     def _meet(self, address: str, spot: Spot | None, level: int, *, named: bool = False) -> None:
+        if self.ledger.note_contact(address, spot):
+            return None
         if address not in self.ledger.met:
             key, _, fragment = address.partition("#")
             why = self.ledger.why_left_out(key) or self._add(key, level, named=named, fragment=bool(fragment))
@@ -173,7 +177,7 @@ class Frontier:
             return why
         target = self._targets[key] = _Target(level, self._reads(key, level, ours=ours))
         wanted = ours or target.reads or fragment
-        ask = Ask(key, body_limit=PAGE_BYTES if wanted else None)
+        ask = Ask(key, body_limit=PAGE_BYTES if wanted else None, closely=named)
         (self._held.setdefault(level, []) if target.reads else self._going).append(ask)
         return None
 

@@ -1,12 +1,16 @@
 """What a check met: every address with its places, and what is left out, with the reason."""
 
+import re
 from collections import Counter
 
 from crawler.links import Link
 from crawler.spot import Spot
 from registry.urls import AddressError
 
-_CONTACTS = ("mailto:", "tel:", "sms:", "whatsapp:")
+_MAY_BE_A_PERSON = re.compile(
+    r"\s*(?:mailto|tel|callto|smsto?|whatsapp):|\s*https?://(?:www\.|api\.|web\.)?(?:wa\.me|whatsapp\.com)/",
+    re.IGNORECASE,
+)
 _REMEMBERED = 250_000  # addresses left out: each is counted once as long as they are remembered
 _LONGEST = 200  # characters remembered of what is no web address: data: holds whole pictures
 
@@ -40,10 +44,21 @@ class Ledger:
 
     def note_elsewhere(self, link: Link, source: str) -> None:
         """Note a link that is not of the web: a contact with its place, the rest as left out."""
-        if link.written.lower().startswith(_CONTACTS):
-            self.contacts.setdefault(link.written, []).append(self.spot(link, source))
-        else:
+        if not self.note_contact(link.written, self.spot(link, source)):
             self.leave_out(link.written[:_LONGEST], "not a web address")
+
+    def note_contact(self, url: str, spot: Spot | None) -> bool:
+        """Note a link that leads to a person, met at `spot`; False when it does not."""
+        if not _MAY_BE_A_PERSON.match(url):
+            return False
+        from crawler.contact_links import contact_of  # here: the tables of numbers are slow to import
+
+        if contact_of(url) is None:
+            return False
+        spots = self.contacts.setdefault(url, [])
+        if spot is not None:
+            spots.append(spot)
+        return True
 
     def leave_out(self, address: str, why: str) -> None:
         """Note that `address` is not asked; it counts once however often it is met."""

@@ -20,6 +20,7 @@ CODE_OF = {
     Weight.REPLACED: Code.DOMAIN_REPLACED,
     Weight.RESTRICTED: Code.AUTH_401,
     Weight.UNVERIFIABLE: Code.FORBIDDEN_403,
+    Weight.UNCONFIRMED: Code.EMAIL_TAKES_MAIL,
     Weight.NONE: Code.CIRCUIT_OPEN,
 }
 
@@ -83,6 +84,7 @@ def test_it_is_dead_hides_every_link_at_once_and_is_no_ok(state: State) -> None:
         (True, Weight.REPLACED, State.REPLACED),
         (True, Weight.RESTRICTED, State.HEALTHY),
         (True, Weight.UNVERIFIABLE, State.HEALTHY),
+        (True, Weight.UNCONFIRMED, State.HEALTHY),
         (True, Weight.NONE, State.HEALTHY),
         *((False, weight, State.BROKEN) for weight in Weight),
     ],
@@ -143,8 +145,15 @@ def test_a_verdict_on_the_text_that_a_person_overruled_is_no_news() -> None:
     bad = lives(Health(), (-1, Code.PHONE_INVALID))
     rang = confirm(bad, says(True))
     assert lives(rang, (1, Code.PHONE_INVALID)).state is State.HEALTHY
-    assert lives(rang, (1, Code.EMAIL_NO_MX)).state is State.BROKEN
+    assert lives(rang, (1, Code.URL_MALFORMED)).state is State.BROKEN
     assert lives(rang, (91, Code.PHONE_INVALID)).state is State.BROKEN
+
+
+def test_a_number_that_its_page_replaced_is_news_after_a_persons_word() -> None:
+    rang = confirm(lives(Health(), (-1, Code.PHONE_VALID)), says(True))
+    assert lives(rang, (1, Code.PHONE_VALID)).state is State.HEALTHY
+    after = lives(rang, (1, Code.CONTACT_CHANGED))
+    assert (after.state, after.reason) == (State.UNVERIFIABLE, Code.CONTACT_CHANGED)
 
 
 @pytest.mark.parametrize("ok", [True, False])

@@ -116,7 +116,10 @@ def visit(
             )
             inspector = ContentInspector(load(), siblings=siblings, remembers=remembers, seed="x")
             results: list[Result] = []
-            asks = [Ask(f"http://{host}:{world.port}{path}", **known) for path in paths]  # type: ignore[arg-type]
+            asks = [
+                Ask(f"http://{host}:{world.port}{path}", closely=remembers, **known)  # type: ignore[arg-type]
+                for path in paths
+            ]
             try:
                 await check_all(
                     asks,

@@ -234,7 +234,8 @@ def test_the_server_would_have_counted_every_one_of_them(trial: Trial) -> None:
     """The control: the same run with the guard off."""
     seen = trial.run(URLS, SENDING, "--allow-private")
     open_to_control = {f"/{n}" for n, vector in enumerate(VECTORS) if vector.open_to_control}
-    assert seen.arrived == open_to_control
+    listed = {path for path in seen.arrived if path.strip("/").isdigit()}  # not what is made up beside them
+    assert listed == open_to_control
 
 
 PAGES = {  # what a public page may hold that others follow

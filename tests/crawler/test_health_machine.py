@@ -41,6 +41,7 @@ CODE_OF = {
     Weight.REPLACED: Code.DOMAIN_REPLACED,
     Weight.RESTRICTED: Code.AUTH_401,
     Weight.UNVERIFIABLE: Code.FORBIDDEN_403,
+    Weight.UNCONFIRMED: Code.EMAIL_TAKES_MAIL,
     Weight.NONE: Code.CIRCUIT_OPEN,
 }
 FAILURES = (Weight.HARD, Weight.SOFT, Weight.STATIC)
@@ -126,7 +127,7 @@ class Life(RuleBasedStateMachine):
         if before.broken and after.state is State.HEALTHY:
             assert self.book.may_heal(self.now)
         if before.broken and not after.broken:
-            assert weight in (Weight.OK, Weight.RESTRICTED)
+            assert weight in (Weight.OK, Weight.RESTRICTED, Weight.UNCONFIRMED)
         if weight is Weight.REPLACED:
             assert after.state is State.REPLACED
         self._no_ok_is_lost(before)
@@ -209,7 +210,7 @@ class Life(RuleBasedStateMachine):
         word = in_force(self.health, self.now)
         return word is not None and (
             not word.ok
-            or weight in (Weight.RESTRICTED, Weight.UNVERIFIABLE)
+            or weight in (Weight.RESTRICTED, Weight.UNVERIFIABLE, Weight.UNCONFIRMED)
             or (weight is Weight.STATIC and word.before.reason is CODE_OF[Weight.STATIC])
         )
 
@@ -336,9 +337,11 @@ suspect → healthy: hard, ok
 suspect → broken: hard, hard
 suspect → replaced: hard, replaced
 suspect → restricted: hard, restricted, restricted
+suspect → unverifiable: hard, unconfirmed
 broken → healthy: static, ok, ok
 broken → replaced: static, replaced
 broken → restricted: static, restricted, restricted
+broken → unverifiable: static, unconfirmed
 replaced → healthy: replaced, ok, ok
 restricted → healthy: restricted, restricted, ok
 restricted → suspect: restricted, restricted, hard

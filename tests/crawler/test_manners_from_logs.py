@@ -244,7 +244,7 @@ def test_a_page_that_did_not_change_is_asked_conditionally_and_keeps_its_descrip
     page = "<title>Night Line</title><meta name=description content='People who listen all night long.'>"
 
     def unchanging(request: Request) -> Reply:
-        if request.path == "/robots.txt":
+        if request.path != "/line":
             return Reply(404)
         return Reply(304 if request.etag == '"v1"' else 200, {"ETag": '"v1"'}, page)
 

@@ -9,16 +9,18 @@ from typing import Any
 
 import click
 
+from crawler.content import ContentInspector
 from crawler.manners.settings import Manners
 from crawler.probe import Identity, Limits, Pin, Probe
+from crawler.signatures import load as load_signatures
 from crawler.site.scope import Scope
 from reports.checked import Checks
+from reports.checks import FORMS, Form, render
 from warmlink import ABOUT_URL, CONTACT, __version__
 from warmlink.authorities import readable_authorities
 from warmlink.checking import INTERRUPTED, check
 from warmlink.clock import utc_now
 from warmlink.commands.check_options import address, depth, patterns
-from warmlink.commands.check_output import FORMS, render
 from warmlink.exits import Exit, strongest
 from warmlink.output import put
 from warmlink.sources import read_sources
@@ -117,6 +119,12 @@ Exit code: 0 nothing against any address, 1 some evidence against one, 2 unusabl
     "--concurrency", type=click.IntRange(1, 4096), default=128, show_default=True, help="Hosts asked at once."
 )
 @click.option("--no-robots", is_flag=True, help="Do not ask robots.txt: for sites of your own.")
+@click.option(
+    "--signatures",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    metavar="FOLDER",
+    help="Signature files of your own, beside those that come with the program.",
+)
 @click.option("--quiet", "-q", is_flag=True, help="Print only addresses with evidence against them.")
 def command(
     named: tuple[str, ...],
@@ -128,7 +136,7 @@ def command(
     base_url: str | None,
     stdin_type: str,
     strict_fragments: bool,
-    form: str,
+    form: Form,
     as_json: bool,
     output: Path | None,
     allow_private: bool,
@@ -138,6 +146,7 @@ def command(
     timeout: float,
     concurrency: int,
     no_robots: bool,
+    signatures: Path | None,
     quiet: bool,
 ) -> int:
     """Check addresses, pages, sites, or the links of files, now; no registry is needed.
@@ -154,6 +163,7 @@ def command(
         raise click.UsageError("Name at least one address: there is none on standard input.")
     probe_settings = _probe_settings(pins, ca_file, allow_private=allow_private, timeout=timeout)
 
+    rules = load_signatures(signatures)
     found: list[Checks] = []
 
     async def checked() -> None:
@@ -170,6 +180,7 @@ def command(
                 ),
                 sitemap=sitemap,
                 base_url=base_url,
+                inspector=ContentInspector(rules),
             )
         )
 
@@ -179,7 +190,7 @@ def command(
     )
 
 
-def _end(checks: Checks, *, form: str, output: Path | None, quiet: bool, strict: bool) -> Exit:
+def _end(checks: Checks, *, form: Form, output: Path | None, quiet: bool, strict: bool) -> Exit:
     """Say what was found and return how it ends. Raises KeyboardInterrupt when it was interrupted."""
     if checks.links or checks.stopped != INTERRUPTED:
         colour = output is None and sys.stdout.isatty()
