@@ -149,7 +149,9 @@ class LinkChecker:
 
     def ask(self, url: str, place: Place) -> Said:
         """Ask about the address alone, following no link of it."""
-        config = place.folder / "linkcheckerrc"
+        config = (
+            place.folder / f"linkchecker-{abs(hash(url))}.rc"
+        )  # its own: others are asked at the same time
         config.write_text(f"[checking]\nsslverify={place.ca_file}\ntimeout={SECONDS}\nthreads=1\n")
         options = ["-f", str(config), "--no-robots", "--no-status", "-v", "-r", "0", "-o", "csv"]
         printed = place.run(str(self._program), *options, url)
