@@ -12,8 +12,8 @@ Found = tuple[Code, str, str]  # code, evidence in words, marker
 _HTML = frozenset({"text/html", "application/xhtml+xml", "text/plain", ""})
 _CONTENT = re.compile(r"<(?:frameset|frame|input|button|form|select|textarea|a)\b", re.IGNORECASE)
 _LOGIN_PATH = re.compile(
-    r"(?:^|[/_.-])(?:log-?in|log-?on|sign-?in|signon|sso|saml2?|auth|oauth2?|wp-login|session/new|anmelden"
-    r"|connexion|acceso|accedi|inloggen|logga-?in)(?:$|[/_.?-])",
+    r"(?:^|[/.])(?:log-?in|log-?on|sign-?in|signon|sso|saml2?|auth|oauth2?|wp-login|session/new|anmelden"
+    r"|connexion|acceso|accedi|inloggen|logga-?in)(?:$|[/.])",
     re.IGNORECASE,
 )
 _LOGIN_TITLE = re.compile(

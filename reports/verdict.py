@@ -32,6 +32,7 @@ LEVELS: Mapping[Weight, Level] = MappingProxyType(
         Weight.SOFT: Level.WARNING,
         Weight.RESTRICTED: Level.NOTE,
         Weight.UNVERIFIABLE: Level.NOTE,
+        Weight.UNCONFIRMED: Level.NOTE,
         Weight.NONE: Level.UNASKED,
         Weight.OK: Level.WELL,
     }

@@ -39,6 +39,7 @@ _TRUTHS = {
     Weight.SOFT: Truth.FAILING,
     Weight.RESTRICTED: Truth.UNKNOWN,
     Weight.UNVERIFIABLE: Truth.UNKNOWN,
+    Weight.UNCONFIRMED: Truth.UNKNOWN,
 }
 RIGHT = {  # what a checker that knows the truth says
     Truth.ALIVE: Word.FINE,

@@ -8,7 +8,7 @@ from crawler.spot import Spot
 from registry.urls import AddressError
 
 _MAY_BE_A_PERSON = re.compile(
-    r"\s*(?:mailto|tel|callto|smsto?|whatsapp):|\s*https?://(?:www\.|api\.|web\.)?(?:wa\.me|whatsapp\.com)/",
+    r"\s*(?:mailto|tel|callto|sms(?:to)?|whatsapp):|\s*https?://(?:www\.|api\.|web\.)?(?:wa\.me|whatsapp\.com)/",
     re.IGNORECASE,
 )
 _REMEMBERED = 250_000  # addresses left out: each is counted once as long as they are remembered

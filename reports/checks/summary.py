@@ -54,7 +54,7 @@ def summary_of(checks: Checks) -> Summary:
         works=by_weight[Weight.OK],
         against=len(checks.against),
         restricted=by_weight[Weight.RESTRICTED],
-        cannot_tell=by_weight[Weight.UNVERIFIABLE],
+        cannot_tell=by_weight[Weight.UNVERIFIABLE] + by_weight[Weight.UNCONFIRMED],
         not_checked=by_weight[Weight.NONE],
         left_out={shown(why): number for why, number in checks.left_out.items() if number},
         stopped=shown(checks.stopped),

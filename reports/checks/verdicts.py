@@ -16,6 +16,7 @@ WORDS: Mapping[Weight, str] = MappingProxyType(
         Weight.STATIC: "BROKEN",
         Weight.SOFT: "FAILED",
         Weight.UNVERIFIABLE: "cannot tell",
+        Weight.UNCONFIRMED: "possible",
         Weight.RESTRICTED: "restricted",
         Weight.NONE: "not checked",
         Weight.OK: "works",

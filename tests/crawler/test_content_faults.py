@@ -6,11 +6,13 @@ import pytest
 
 from crawler.checks import Ask, Result, check_all
 from crawler.codes import Code, Weight
+from crawler.content import ContentInspector
 from crawler.finding import CODES
 from crawler.inspection import Inspector
 from crawler.manners.settings import Manners
 from crawler.observation import Silence
 from crawler.probe import Probe
+from crawler.signatures import load
 from tests.crawler.probe.conftest import IDENTITY, QUICK, noon
 from warmlink.demo.faults import BEHAVIOURS
 from warmlink.demo.faults_content import DEAD, content_behaviours
@@ -56,9 +58,7 @@ def address(name: str, port: int, domain: str = "example") -> str:
 @pytest.fixture(scope="module")
 def seen() -> dict[str, Result]:
     """Every page, checked at the same time, as any run does it."""
-    content = pytest.importorskip("crawler.content", reason="nobody reads pages yet")
-    rules = pytest.importorskip("crawler.signatures", reason="nobody knows such pages yet").load()
-    return asyncio.run(_check_all(content.ContentInspector(rules)))
+    return asyncio.run(_check_all(ContentInspector(load())))
 
 
 async def _check_all(inspector: Inspector) -> dict[str, Result]:
