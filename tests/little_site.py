@@ -1,11 +1,12 @@
 """A small real site on loopback: pages from a table, and a log of what was asked."""
 
-import re
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+from tests.honest import made_up
 
 Content = str | bytes
 Answer = tuple[int, dict[str, str], Content]
@@ -32,11 +33,6 @@ class LittleSite:
     def times(self, path: str) -> int:
         """How often a path was asked."""
         return self.asked.count(path)
-
-
-def made_up(path: str) -> bool:
-    """Whether a path is one that a check makes up: sixteen letters, and the ending of the page beside it."""
-    return re.fullmatch(r"[a-z]{16}(\.\w+)?/?", path.rstrip("/").rpartition("/")[2]) is not None
 
 
 @contextmanager

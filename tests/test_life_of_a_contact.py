@@ -217,7 +217,7 @@ def test_a_page_that_goes_takes_no_number_with_it(house: House) -> None:
     assert (page.state, page.urgent, page.listings[0].target_id) == (
         "broken", False, "night-line/mentioned_on/1",
     )  # fmt: skip
-    assert page.steps[-1] == Step(
+    assert page.steps[-2] == Step(
         "Name a page that shows the contact now under mentioned_on "
         f"({house.folder / 'registry/resources/all.toml'}:11), or take it out."
     )
@@ -350,6 +350,7 @@ def test_every_report_says_how_contacts_stand(house: House) -> None:
     assert known["robin/email/1"] == {
         "target_id": "robin/email/1", "resource_id": "robin", "resource_name": "Robin Winter", "label": None,
         "shown": "robin@quiet-river.test", "place": f"{house.folder / 'registry/resources/all.toml'}:20",
+        "file": str(house.folder / "registry/resources/all.toml"), "line": 20,
         "urgent": False, "kind": "email", "state": "unverifiable", "code": "email_takes_mail",
         "says": "quiet-river.test takes mail at mx.quiet-river.test", "page": None,
         "since": "2026-11-24T12:00:00Z", "last_ok_at": None, "last_checked_at": "2026-11-24T12:00:00Z",

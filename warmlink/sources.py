@@ -97,7 +97,7 @@ def _is_path(argument: str) -> bool:
     >>> _is_path("https://example.org/a.md"), _is_path("no/such/file.md"), _is_path("example.org/help")
     (False, True, False)
     """
-    if _SCHEME.match(argument):
+    if _SCHEME.match(argument) or not argument.strip():
         return False
     path = Path(argument)
     if path.suffix.lower() in HTML | MARKDOWN or argument.startswith(("./", "../", "~/")):

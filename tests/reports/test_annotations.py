@@ -37,9 +37,10 @@ def test_a_junit_failure_of_the_report_has_the_steps_to_take() -> None:
         "broken: https://gone.example/a",
         CODES[Code.HTTP_404].says,
         "do: Ask once more from here: warmlink check https://gone.example/a",
-        "do: Read what stood there on the last good day: "
+        "do: Look for a copy from about the last good day: "
         "https://web.archive.org/web/20261122/https://gone.example/a",
         f'do: If the service has ended, write in the entry ({FILE}:30): status = "closed"',
+        "do: If you have opened it and it is right after all, say so: warmlink confirm entry-3/site --ok",
         f"listed: {FILE}:30 Guide A",
     ]
 

@@ -12,7 +12,7 @@ import pytest
 
 from crawler.finding import CODES
 from reports.safe import redact
-from tests.little_site import made_up
+from tests.honest import made_up
 from warmlink.cli import run
 from warmlink.demo.faults_tls import NAME
 from warmlink.demo.misbehave import World

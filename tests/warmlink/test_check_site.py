@@ -428,7 +428,7 @@ def test_what_is_found_is_written_to_a_file(
     assert written.startswith(f"BROKEN  {site.url}/gone\n    http_404: answered 404 Not Found\n")
     assert f'    Listed: {site.url}/ line 1 "x"\n' in written
     assert f"works  {site.url}/\n    ok: answered 200 OK\n" in written
-    assert written.endswith("2 links checked on 1 page, evidence against 1.\n"), written
+    assert written.endswith("1 page read, 2 links checked, evidence against 1.\n"), written
 
 
 def test_ctrl_c_prints_what_was_found_until_then(site: LittleSite) -> None:

@@ -11,6 +11,7 @@ import pytest
 
 from crawler.finding import Code
 from crawler.observation import Fault, Phase, Silence
+from reports.safe import shown
 from tests.warmlink.places import record, site
 from warmlink.cli import run
 from warmlink.exits import Exit
@@ -123,11 +124,19 @@ def test_there_are_many_of_them() -> None:
     assert len(set(URLS)) == len(URLS) >= 170
 
 
+# What names a file or folder here is read as one.
+NOT_PATHS = [
+    case for case in CASES if case[0] not in ("/", "//") and not case[0].startswith(("./", "../", "~/"))
+]
+_SEEN = 300  # characters of an address that are compared: long ones are cut when they are shown
+
+
 def test_each_gets_its_finding_with_its_evidence(check: Check) -> None:
-    code, out, err = check("--json", "--", *URLS)
+    code, out, err = check("--json", "--", *(url for url, _ in NOT_PATHS))
     results = json.loads(out)["results"]
-    assert [(r["url"], r["finding"]) for r in results] == [
-        (re.sub("[\ud800-\udfff]", "\ufffd", url), finding.value) for url, finding in CASES
+    assert [(r["url"][:_SEEN], r["finding"]) for r in results] == [
+        (shown(re.sub("[\ud800-\udfff]", "\ufffd", url), 2000)[:_SEEN], finding.value)
+        for url, finding in NOT_PATHS
     ]
     assert all(r["evidence"].strip() and r["says"] and r["advice"] for r in results)
     assert (code, "Traceback" in out + err) == (Exit.BROKEN, False)
@@ -135,11 +144,11 @@ def test_each_gets_its_finding_with_its_evidence(check: Check) -> None:
 
 
 def test_each_is_shown_to_a_person_in_one_line_that_does_nothing(check: Check) -> None:
-    code, out, err = check("--", *URLS)
+    code, out, err = check("--", *(url for url, _ in NOT_PATHS))
     headings = [
         line for line in out.splitlines() if line.startswith(("BROKEN  ", "FAILED  ", "cannot tell  "))
     ]
-    assert len(headings) == len(URLS)
+    assert len(headings) == len(NOT_PATHS)
     odd = {character for character in out if category(character) in {"Cc", "Cf", "Cs", "Zl", "Zp"}}
     assert odd <= {"\n"}
     assert (code, "Traceback" in out + err) == (Exit.BROKEN, False)
@@ -154,7 +163,8 @@ def test_those_that_fit_in_a_line_are_read_from_standard_input_too(
     monkeypatch.setattr("sys.stdin", io.StringIO("\n".join(["# a list", "", *lines])))
     code, out, _ = check("--json", "-")
     assert code == Exit.BROKEN
-    assert [r["url"] for r in json.loads(out)["results"]] == lines
+    asked = [r["url"][:_SEEN] for r in json.loads(out)["results"]]
+    assert sorted(asked) == sorted(shown(line, 2000)[:_SEEN] for line in lines)
     assert len(lines) > 150
 
 
