@@ -8,6 +8,7 @@ from crawler.confirm import code_of, confirm, withdraw
 from crawler.finding import Code, Finding
 from crawler.health import Confirmation, Health
 from crawler.history import Checked, Evidence, Settled, Transition
+from crawler.identity import accept
 from crawler.store import Store
 
 Due = Callable[[Health, datetime], datetime]  # when to ask again, from the health after
@@ -23,14 +24,22 @@ class Spoken:
 
 
 def keep(store: Store, address: str, word: Confirmation, due: Due) -> Spoken:
-    """Keep a person's word about an address, known or not, in one transaction. Raises StoreError."""
+    """Keep a person's word about an address, known or not, in one transaction. Raises StoreError.
+
+    "It works" takes the page as it is now for the right one: it is no stranger's any more.
+    """
     seen = Evidence(word.at, Finding(code_of(word), in_words(word)))
     with store.writing():
         before = store.healths([address]).get(address, Health())
         after = confirm(before, word)
         spoken = Spoken(address, before, replace(after, next_check_at=due(after, word.at)))
-        settled = _settled(spoken, seen)
-        store.save_by_hand(word.at, replace(settled, evidence=((address, word.ok, seen),)))
+        known = store.identities([address]).get(address) if word.ok else None
+        settled = replace(
+            _settled(spoken, seen),
+            evidence=((address, word.ok, seen),),
+            identities={address: accept(known)} if known is not None else {},
+        )
+        store.save_by_hand(word.at, settled)
     return spoken
 
 

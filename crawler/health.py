@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from crawler.finding import CODES, Code, Finding, Notice, Weight
+from crawler.finding import CODES, Code, Family, Finding, Notice, Weight
 
 
 class State(StrEnum):
@@ -226,12 +226,13 @@ def rule_for(before: Health, code: Code, at: datetime) -> Rule:
 def _overruled(word: Confirmation, code: Code, weight: Weight) -> bool:
     """Whether a person's word holds against this finding.
 
-    A verdict on the entry's text that the person overruled is no news when it comes again; a number that its
-    page has replaced is.
+    A verdict on the entry's text, or on what a page says, that the person overruled is no news when it comes
+    again; a number that its page has replaced is.
     """
     if word.ok and code is Code.CONTACT_CHANGED:
         return False
-    return weight in HELD[word.ok] or (weight is Weight.STATIC and code is word.before.reason)
+    read = weight is Weight.STATIC or CODES[code].family is Family.CONTENT
+    return weight in HELD[word.ok] or (read and code is word.before.reason)
 
 
 def _keeps_streak(before: Health, rule: Rule, weight: Weight) -> bool:

@@ -1,5 +1,6 @@
 """The worklist: what no machine can settle, so that a person looks, rings or writes."""
 
+import shlex
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -58,7 +59,9 @@ def chores_of(
     for target in registry.targets:
         if target.contact:
             contacts[target.resource_id].append(target)
+    items = tuple(items)
     chores = [_look(item) for item in items if _unseen(item, now)]
+    chores += [_strange(item, said) for item in items for said in [_doubt(item)] if said is not None]
     resources = {resource.id: resource for resource in registry.resources}
     for contact in known:
         chores += _unsure(contact, resources.get(contact.resource_id), now)
@@ -90,6 +93,34 @@ def _look(item: Item) -> Chore:
         contacts=(),
         links=(item.url,),
         steps=item.steps,
+    )
+
+
+_STRANGE = frozenset({"content_drift", "looks_like_spam"})  # notices of a page that may be somebody else's
+
+
+def _doubt(item: Item) -> str | None:
+    """Return why a page that works may be somebody else's, or None."""
+    return next((notice.detail for notice in item.notices if notice.code in _STRANGE), None)
+
+
+def _strange(item: Item, said: str) -> Chore:
+    first = item.listings[0]
+    confirm = f"warmlink confirm {shlex.quote(first.target_id)}"
+    return Chore(
+        why=Why.LOOK,
+        resource_id=first.resource_id,
+        resource_name=first.resource_name,
+        place=first.place,
+        urgent=item.urgent,
+        says=f"Open the page once, whether it is still theirs: {said}.",
+        due=None,
+        contacts=(),
+        links=(item.url,),
+        steps=(
+            Step("When you have looked and it is theirs:", f"{confirm} --ok"),
+            Step("When you have looked and it is not:", f"{confirm} --dead"),
+        ),
     )
 
 

@@ -10,6 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from crawler.content import ContentInspector
 from crawler.health import BROKEN_STATES
 from crawler.history import Run, RunStatus, Transition
 from crawler.probe import Identity, Pin, Probe
@@ -218,6 +219,7 @@ async def _rescue(
             manners=config.manners,
             now=now,
             stop=stop,
+            inspector=ContentInspector(signatures_of(config)),
             told=lambda address: redact(address) == address,  # an archive learns of no secrets
         )
     except Exception as trouble:  # noqa: BLE001 - an extra: the run is over and its outcome stands
