@@ -10,7 +10,7 @@ from crawler.describe.reading import Reading
 
 _MOST = 160  # words remembered of a page
 _READ = 60_000  # characters looked at
-_FEW = 25  # words below which a page says too little to be known again
+_FEW = 20  # words below which a page says too little to be known again
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 # Written without spaces between words: taken in pairs of signs instead.
 _UNSPACED = re.compile(r"[\u0e00-\u0eff\u1780-\u17ff\u1000-\u109f\u3040-\u30ff\u3400-\u9fff]+")

@@ -12,11 +12,10 @@ from crawler.identity import Identity, IdentityMemory, likeness
 from crawler.judge import judge
 from crawler.judge_words import shown
 from crawler.observation import Observation
-from crawler.shingles import Sketch, alike, sketch
+from crawler.shingles import ALIKE, Sketch, alike, sketch
 from crawler.soft_404 import not_found
 
 GOOD_FOR = timedelta(days=30)
-_SAME_PAGE = 0.90  # 0.6 % of different live pages look so alike (extraction.md §3)
 _FEW_WORDS = 300  # characters of visible text: too few to be sure by themselves
 _MIGHT_BE_OTHER = 0.30  # likeness to the page known before, below which a closer look is worth a request
 
@@ -41,8 +40,8 @@ class Sibling:
 
 
 def holds(sibling: Sibling | None, at: datetime) -> bool:
-    """Whether what was seen of a folder need not be looked at again."""
-    return sibling is not None and timedelta() <= at - sibling.at < GOOD_FOR
+    """Whether what was seen of a folder speaks for a page seen `at`, mostly a moment before it."""
+    return sibling is not None and abs(at - sibling.at) < GOOD_FOR
 
 
 def worth_asking(
@@ -80,6 +79,8 @@ def compared(seen: Observation, reading: Reading | None, sibling: Sibling) -> st
         return None
     if sibling.target is not None and len(seen.hops) > 1 and seen.final_url == sibling.target:
         return f"sent on to {shown(sibling.target)}, as every invented address of the site is"
-    if alike(sketch(reading.text, reading.url), sibling.sketch) >= _SAME_PAGE:
+    # Pages that repeat the address asked are compared without it; others may be named after their subject.
+    shown_as = (sketch(reading.text, reading.url), sketch(reading.text))
+    if max(alike(each, sibling.sketch) for each in shown_as) >= ALIKE:
         return "an invented address beside it shows the same page"
     return None

@@ -29,6 +29,7 @@ class Strangeness:
 
 
 _NOT_STRANGE = Strangeness()
+_STILL = "still not the page known before"
 
 
 def strangeness(
@@ -41,11 +42,12 @@ def strangeness(
     entry on the page. A page that was somebody else's stays so until it is like the known one again. To be
     unlike alone is a notice: sites are rewritten.
     """
-    if reading is None:
-        return _NOT_STRANGE
-    selling = spam(reading)
     known = subject.known or IdentityMemory()
-    drifted = known.accepted is not None and seen is not None and likeness(known.accepted, seen) < _DRIFT
+    if reading is None:
+        return Strangeness(_STILL, "still_replaced") if known.replaced else _NOT_STRANGE
+    selling = spam(reading)
+    same = likeness(known.accepted, seen) if known.accepted is not None and seen is not None else None
+    drifted = same is not None and same < _DRIFT
     foreign = bool(subject.about) and not subject.about & all_words(f"{reading.title} {reading.text}")
     elsewhere = owner_of(subject.address) != owner_of(observation.final_url)
     unlike = drifted or (known.accepted is None and (foreign or (elsewhere and not subject.about)))
@@ -55,13 +57,20 @@ def strangeness(
     if drifted and foreign and elsewhere:
         host = shown(observation.final_url)
         return Strangeness(f"another owner's page answers, {host}{_before(known, reading)}", "other_owner")
-    if known.replaced and (drifted or (known.accepted is None and foreign)):
-        return Strangeness(f"still not the page known before{_before(known, reading)}", "still_replaced")
+    if known.replaced and not _is_back(known, same, foreign=foreign):
+        return Strangeness(f"{_STILL}{_before(known, reading)}", "still_replaced")
     if selling.certain:
         return Strangeness(notice=Notice("looks_like_spam", f"speaks of {_listed(selling.words)}"))
     if drifted and known.accepted is not None and seen is not None:
         return Strangeness(notice=Notice("content_drift", _difference(known.accepted, seen)))
     return _NOT_STRANGE
+
+
+def _is_back(known: IdentityMemory, same: float | None, *, foreign: bool) -> bool:
+    """Whether the page is surely the known one again, or, never known, names what its entry names."""
+    if known.accepted is None:
+        return not foreign
+    return same is not None and same >= _DRIFT
 
 
 def _listed(words: tuple[str, ...]) -> str:
