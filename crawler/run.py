@@ -25,7 +25,7 @@ from crawler.probe.mail_routes import MailRoutes, NameServerRoutes
 from crawler.proposal import offer, site_wide, watched_link, widespread
 from crawler.record import Decisions, resume, settle
 from crawler.round import Progress, Round
-from crawler.siblings import GOOD_FOR
+from crawler.siblings import GOOD_FOR, Sibling
 from crawler.signatures import Rules
 from crawler.signatures import load as load_signatures
 from crawler.store import Store
@@ -104,7 +104,7 @@ async def crawl(
     run = store.begin_run(now(), total)
     progress.begin(total)
     watch = Watch(settings.canaries, healths, settings.rules)
-    stopped = ""
+    stopped, learned = "", dict[str, Sibling]()
     if total:
         await _ask_canaries(watch, probe, settings.manners, hosts, now)
     if total and watch.doubt is None:
@@ -132,12 +132,12 @@ async def crawl(
             just_asked=settings.canaries,
         )
         store.save_hosts(tally.hosts.values())
-        store.save_siblings(inspector.learned.values(), forget_before=now() - GOOD_FOR)
-        stopped = tally.stopped
+        stopped, learned = tally.stopped, inspector.learned
     status, reason = verdict_of(doubt_of, _staged(store, run), watch.doubt, stopped)
     store.end_run(run.id, now(), status, reason)
     changed = settle(store, run.id, _decisions(settings, urgent_of(registry), _boilerplate(store, run)))
-    if status is not RunStatus.DEGRADED:
+    if status is not RunStatus.DEGRADED:  # else a portal may have answered for every folder
+        store.save_siblings(learned.values(), forget_before=now() - GOOD_FOR)
         _offer(registry, store, now())
     return Outcome(store.run(run.id), people.plan, (*before, *changed))
 

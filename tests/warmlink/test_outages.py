@@ -17,6 +17,7 @@ from crawler.history import RunStatus
 from crawler.observation import Fault, Phase, Silence
 from crawler.store import Store
 from tests.crawler.town import MACHINES, Reply, Request, Town, town_beside
+from tests.honest import made_up
 from tests.warmlink.places import record, site
 from warmlink.clock import SimulatedClock
 from warmlink.config import Config, load_config
@@ -68,7 +69,9 @@ class Land(Town):
             wire.context = self.portal_context
 
     def as_ever(self, request: Request) -> Reply:
-        """Each host has its own page."""
+        """Each host has its own page, and no other."""
+        if made_up(request.path):
+            return Reply(404)
         return Reply(body=f"<title>The page of {request.host}</title><p>We are here.</p>")
 
     def sent_to_login(self, request: Request) -> Reply:
