@@ -109,6 +109,7 @@ def test_what_is_no_answer_is_never_called_one(endless: Checked) -> None:
     assert {CODES[Code(told[name]["finding"])].family for name in never} == {Family.CONNECT}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", PAGES)
 def test_a_hostile_page_is_read_and_outlined_in_short_time(name: str) -> None:
     """Nobody waits for one page: what is read of it, links and fragments included, takes moments."""
