@@ -194,6 +194,7 @@ def test_the_report_and_the_database_say_the_same(played: Played) -> None:
     assert report["headline"].startswith("Nothing newly broken, 5 still broken; 6 of 15 healthy")
 
 
+@pytest.mark.slow
 def test_the_command_plays_the_story_anew_where_an_earlier_demo_stands(
     played: Played, tmp_path: Path
 ) -> None:
