@@ -6,7 +6,7 @@ from datetime import UTC
 
 from crawler.finding import CODES
 from reports.checked import CheckedLink, Checks
-from reports.checks.verdicts import links_of, verdict_of
+from reports.checks.verdicts import links_of, verdict_of, worst_first
 from reports.safe import csv_cell, shown
 from reports.verdict import Where, notice_words
 
@@ -21,7 +21,7 @@ def render(checks: Checks, *, quiet: bool) -> str:
     lines = io.StringIO()
     table = csv.writer(lines, lineterminator="\r\n")
     table.writerow(COLUMNS)
-    for link in links_of(checks, quiet=quiet):
+    for link in worst_first(links_of(checks, quiet=quiet)):
         places, rest = _cells(link)
         table.writerows([*place, *rest] for place in places)
     return lines.getvalue()

@@ -30,11 +30,12 @@ _shown = lru_cache(maxsize=1024)(shown)
 
 
 def links_of(checks: Checks, *, quiet: bool) -> tuple[CheckedLink, ...]:
-    """Return the links to show, broken ones first; addresses named by hand keep the order they were named in.
+    """Return the links to show in the order in which they were met; with `quiet`, those with evidence only."""
+    return checks.against if quiet else checks.links
 
-    With `quiet`, only those with evidence against them.
-    """
-    links = checks.against if quiet else checks.links
+
+def worst_first(links: tuple[CheckedLink, ...]) -> tuple[CheckedLink, ...]:
+    """Return links for people, broken ones first; addresses named by hand keep the order they were named in."""
     if not any(link.spots for link in links):
         return links
     return tuple(sorted(links, key=lambda link: _ORDER[link.weight]))
@@ -61,8 +62,8 @@ def verdict_of(link: CheckedLink) -> Verdict:
 
 
 def verdicts_of(checks: Checks, *, quiet: bool) -> tuple[Verdict, ...]:
-    """Return what is said of every link to show, in the order of `links_of`."""
-    return tuple(verdict_of(link) for link in links_of(checks, quiet=quiet))
+    """Return what is said of every link to show, for people."""
+    return tuple(verdict_of(link) for link in worst_first(links_of(checks, quiet=quiet)))
 
 
 def _where(spot: Spot) -> Where:
