@@ -35,7 +35,7 @@ def links_of(checks: Checks, *, quiet: bool) -> tuple[CheckedLink, ...]:
 
 
 def worst_first(links: tuple[CheckedLink, ...]) -> tuple[CheckedLink, ...]:
-    """Return links for people, broken ones first; addresses named by hand keep the order they were named in."""
+    """Return links for people, broken ones first; those named by hand keep the order they were named in."""
     if not any(link.spots for link in links):
         return links
     return tuple(sorted(links, key=lambda link: _ORDER[link.weight]))
