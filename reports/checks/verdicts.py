@@ -30,7 +30,7 @@ _shown = lru_cache(maxsize=1024)(shown)
 
 
 def links_of(checks: Checks, *, quiet: bool) -> tuple[CheckedLink, ...]:
-    """Return the links to show in the order in which they were met; with `quiet`, those with evidence only."""
+    """Return the links to show in the order they were met in; with `quiet`, those with evidence only."""
     return checks.against if quiet else checks.links
 
 
