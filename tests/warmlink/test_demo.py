@@ -65,6 +65,9 @@ PEOPLE = {
     "ines.winter@example.org": ("unverifiable", "email_takes_mail", 2),
 }
 AFTER_FOUR_DAYS = {
+    "ash.example/": ("broken", "parked", 2),
+    "lantern.example/": ("replaced", "domain_replaced", 1),
+    "library.example/talks": ("broken", "soft_404", 2),
     "circle.example/": ("broken", "redirect_loop", 2),
     "dawn.example/": ("healthy", "moved_permanent", 5),
     "fortress.example/": ("unverifiable", "bot_challenge", 2),
@@ -99,8 +102,8 @@ def test_each_day_tells_what_is_newly_broken_and_nothing_else(played: Played) ->
     ]
     assert told == [
         (Exit.OK, []),
-        (Exit.BROKEN, ["circle.example/", "library.example/old-leaflet"]),
-        (Exit.BROKEN, ["meadow.example/", "riverside.example/group"]),
+        (Exit.BROKEN, ["circle.example/", "library.example/old-leaflet", "library.example/talks"]),
+        (Exit.BROKEN, ["ash.example/", "lantern.example/", "meadow.example/", "riverside.example/group"]),
         (Exit.INCOMPLETE, []),
         (Exit.BROKEN, ["tired.example/"]),
         (Exit.OK, []),
@@ -139,6 +142,9 @@ def test_a_page_with_new_words_becomes_an_offer_beside_the_curated_text(played: 
 
 
 HIDDEN = {
+    "ash-tree-circle/website",
+    "the-lantern/website",
+    "quiet-library/talks",
     "full-circle/website",
     "meadow-house/website",
     "quiet-library/leaflet",
@@ -151,7 +157,7 @@ def test_the_feed_hides_what_is_broken_and_shows_everything_else(played: Played)
     shown = played.shown()
     assert {target for target, (_, show) in shown.items() if not show} == HIDDEN
     assert {target for target, (state, _) in shown.items() if state in ("broken", "replaced")} == HIDDEN
-    assert len(shown) == 18
+    assert len(shown) == 21
     index = played.feed("index.json")
     assert (index["status"], index["reasons"], index["counts"]) == (
         "ok",
@@ -177,7 +183,7 @@ def test_every_file_of_the_feed_satisfies_the_schema_published_beside_it(played:
     shapes = {"index.json": "index", "v1/manifest.json": "manifest", "v1/health.json": "health"}
     shapes |= {"v1/resources.json": "resources"}
     shapes |= {str(p.relative_to(public)): "resource" for p in (public / "v1/resources").iterdir()}
-    assert len(shapes) == 20
+    assert len(shapes) == 22
     faults = [
         (path, error)
         for path, shape in shapes.items()
@@ -191,7 +197,7 @@ def test_the_report_and_the_database_say_the_same(played: Played) -> None:
     assert {plain(link["url"]): (link["state"], link["code"]) for link in report["links"]} == {
         url: (state, code) for url, (state, code, _) in AFTER_FOUR_DAYS.items()
     }
-    assert report["headline"].startswith("Nothing newly broken, 5 still broken; 6 of 15 healthy")
+    assert report["headline"].startswith("1 domain taken over, 7 still broken; 6 of 18 healthy")
 
 
 @pytest.mark.slow

@@ -23,11 +23,11 @@ SCENES = (
     Scene(FIRST_DAY, "Day 0: everything is asked for the first time. One failure only makes a link suspect."),
     Scene(
         FIRST_DAY + timedelta(days=1),
-        "Day 1: what failed fails again; one more page is gone, one domain has lapsed.",
+        "Day 1: what failed fails again; one more page is gone, one domain has lapsed, one is for sale.",
     ),
     Scene(
         FIRST_DAY + timedelta(days=2),
-        "Day 2: they fail again; the directory has new words, a shop closes for an hour.",
+        "Day 2: they fail again; a casino took over a group's domain; the directory has new words.",
     ),
     Scene(
         FIRST_DAY + timedelta(days=2, hours=12),
@@ -82,6 +82,23 @@ _SHOP = _page(
     "Milk and Mood", "Lactation consultants who know about feelings that come with the let-down of milk."
 )
 _LAPSED = _page("Meadow House", "A house in the country where families stay for a week and are looked after.")
+_LANTERN = _page(
+    "The Lantern",
+    "A lantern walk for families after loss, on the first Friday of each month, along the river and back to "
+    "the old chapel, where there is soup and somebody who listens. Children walk along; nobody has to talk.",
+)
+_CASINO = _page(
+    "Slot gacor maxwin",
+    "Slot gacor hari ini, situs judi online terpercaya, bonus new member, daftar slot online dan togel, "
+    "maxwin setiap hari, casino online, deposit pulsa, rtp live slot gacor, bandar togel, jackpot slot.",
+)
+_ASH = _page(
+    "Ash Tree Circle", "Grandparents who help young families meet under the ash tree every other week."
+)
+_FOR_SALE = answer(
+    200, {"Content-Type": "text/html"}, b"<title>ash.example</title>The domain ash.example is for sale."
+)
+_NOT_THERE = _page("Page not found", "Sorry, the page you are looking for does not exist or has been moved.")
 _CHALLENGE = answer(403, {"cf-mitigated": "challenge"}, b"<title>Just a moment...</title>")
 _ROBOTS = answer(200, {"Content-Type": "text/plain"}, b"User-agent: *\nDisallow: /\n")
 
@@ -96,6 +113,9 @@ _PLAYS: Mapping[str, tuple[tuple[int, Behaviour], ...]] = {
     "harbour.example/": ((0, _DIRECTORY_OLD), (2, _DIRECTORY_NEW)),
     "library.example/": ((0, _LIBRARY),),
     "library.example/old-leaflet": ((0, answer(410)),),
+    "library.example/talks": ((0, _NOT_THERE),),
+    "ash.example/": ((0, _ASH), (1, _FOR_SALE)),
+    "lantern.example/": ((0, _LANTERN), (2, _CASINO)),
     "milkandmood.example/": ((0, _SHOP), (2, answer(503, {"Retry-After": "3600"})), (3, _SHOP)),
     "fortress.example/": ((0, _CHALLENGE),),
     "members.example/": ((0, answer(401, {"WWW-Authenticate": 'Basic realm="members"'})),),
