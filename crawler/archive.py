@@ -53,7 +53,9 @@ def copy_in(answer: bytes) -> Copy | None:
     if not good or not isinstance(url, str) or not isinstance(taken, str):
         return None
     at = _moment(taken)
-    return Copy(re.sub(r"^http:", "https:", url), at) if at and _fit(url) else None
+    # The Internet Archive names its own copies without encryption, from old habit.
+    safe = re.sub(r"^http:(?=//web\.archive\.org[:/])", "https:", url)
+    return Copy(safe, at) if at and _fit(url) else None
 
 
 def may_be_told(service: str, address: str) -> bool:

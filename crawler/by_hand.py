@@ -8,7 +8,8 @@ from crawler.confirm import code_of, confirm, withdraw
 from crawler.finding import Code, Finding
 from crawler.health import Confirmation, Health
 from crawler.history import Checked, Evidence, Settled, Transition
-from crawler.identity import accept
+from crawler.identity import IdentityMemory, accept
+from crawler.identity import take_back as take_back_page
 from crawler.store import Store
 
 Due = Callable[[Health, datetime], datetime]  # when to ask again, from the health after
@@ -33,11 +34,11 @@ def keep(store: Store, address: str, word: Confirmation, due: Due) -> Spoken:
         before = store.healths([address]).get(address, Health())
         after = confirm(before, word)
         spoken = Spoken(address, before, replace(after, next_check_at=due(after, word.at)))
-        known = store.identities([address]).get(address) if word.ok else None
         settled = replace(
             _settled(spoken, seen),
-            evidence=((address, word.ok, seen),),
-            identities={address: accept(known)} if known is not None else {},
+            # The last good check of a machine stays: what it saw is compared with, long after the word.
+            evidence=() if word.ok else ((address, False, seen),),
+            identities=_identities(store, address, accept if word.ok else take_back_page),
         )
         store.save_by_hand(word.at, settled)
     return spoken
@@ -52,10 +53,18 @@ def take_back(store: Store, address: str, at: datetime) -> Spoken | None:
             return None
         spoken = Spoken(address, before, replace(withdraw(before), next_check_at=at))
         seen = Evidence(at, Finding(Code.CONFIRMATION_WITHDRAWN, f"taken back: {in_words(word)}"))
-        kept = store.evidence([address]).get(address, (None, None))[0 if word.ok else 1]
-        stale = ((address, word.ok),) if kept is not None and kept.at == word.at else ()
-        store.save_by_hand(at, _settled(spoken, seen), stale)
+        kept = store.evidence([address]).get(address, (None, None))[1]
+        stale = ((address, False),) if kept is not None and not word.ok and kept.at == word.at else ()
+        pages = _identities(store, address, take_back_page) if word.ok else {}
+        store.save_by_hand(at, replace(_settled(spoken, seen), identities=pages), stale)
     return spoken
+
+
+def _identities(
+    store: Store, address: str, change: Callable[[IdentityMemory], IdentityMemory]
+) -> dict[str, IdentityMemory]:
+    known = store.identities([address]).get(address)
+    return {address: change(known)} if known is not None else {}
 
 
 def _settled(spoken: Spoken, seen: Evidence) -> Settled:

@@ -285,6 +285,9 @@ class _Run:
             any_type=ask.any_type,
             gate=visitor,
         )
+        if observation.status == 304 and not (ask.etag or ask.last_modified):
+            odd = Silence(Phase.HEADERS, Fault.BAD_HTTP, "not modified, said of a page that was never seen")
+            observation = replace(observation, silence=odd)
         return with_wish(observation)
 
     def _refused(self, job: _Job) -> Silence | None:

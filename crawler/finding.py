@@ -148,8 +148,13 @@ CODES: Mapping[Code, Meaning] = MappingProxyType(
                     Code.FORBIDDEN_403: "The site refuses our visit; people can probably get in.",
                     Code.NOT_ACCEPTABLE_406: "The site will not answer a program; people may get in.",
                     Code.ROBOTS_DISALLOWED: "The site asks automatic visitors to stay away, and we do.",
-                    Code.ADDRESS_REFUSED: "The address leads into a private network, where we do not go.",
                 },
+            ),
+            *_rows(
+                Family.BLOCKED,
+                Weight.UNVERIFIABLE,
+                "Readers cannot reach it: correct the address. For a network of your own: --allow-private.",
+                {Code.ADDRESS_REFUSED: "The address leads into a private network, where we do not go."},
             ),
             *_rows(
                 Family.THROTTLED,

@@ -3,7 +3,7 @@
 import math
 import re
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from crawler.describe.reading import Reading
@@ -53,25 +53,42 @@ class IdentityMemory:
     accepted: Identity | None = None
     stranger: Identity | None = None  # the newest one; a person's "still the right page" accepts it
     replaced: bool = False  # the stranger was somebody else beyond doubt
+    by_word: bool = False  # `accepted` stands on a person's word, in the place of `before`
+    before: Identity | None = None
+    before_replaced: bool = False
 
 
 def remember(
-    before: IdentityMemory | None, seen: Identity | None, *, strange: bool, replaced: bool
+    known: IdentityMemory | None, seen: Identity | None, *, strange: bool, replaced: bool
 ) -> IdentityMemory | None:
     """Return the next memory after a good page (or a stranger's) was seen; None when it is as it was."""
-    memory = before or IdentityMemory()
+    memory = known or IdentityMemory()
     if replaced:
-        return IdentityMemory(memory.accepted, seen or memory.stranger, replaced=True)
+        return replace(memory, stranger=seen or memory.stranger, replaced=True)
     if seen is None:
         return None
     if strange:
-        return IdentityMemory(memory.accepted, seen, memory.replaced)
-    return IdentityMemory(seen)
+        return replace(memory, stranger=seen)
+    return replace(memory, accepted=seen, stranger=None, replaced=False)
 
 
 def accept(memory: IdentityMemory) -> IdentityMemory:
     """Return the memory after a person said that the page there now is the right one."""
-    return IdentityMemory(memory.stranger or memory.accepted)
+    if memory.stranger is None:
+        return memory
+    return IdentityMemory(
+        accepted=memory.stranger,
+        by_word=True,
+        before=memory.accepted,
+        before_replaced=memory.replaced,
+    )
+
+
+def take_back(memory: IdentityMemory) -> IdentityMemory:
+    """Return the memory after that word was taken back: the page known before is the right one again."""
+    if not memory.by_word:
+        return memory
+    return IdentityMemory(memory.before, memory.accepted, memory.before_replaced)
 
 
 def telling_words(text: str) -> Counter[str]:

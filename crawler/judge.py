@@ -65,7 +65,10 @@ def judge(observation: Observation, *, certificate_notice: timedelta = timedelta
     code, marker = _answer(observation, observation.status)
     notices = _notices(observation, code, certificate_notice)
     if CODES[code].weight is not Weight.OK or len(observation.hops) == 1:
-        return Finding(code, _sent_on(observation, answered(observation.status)), notices, marker=marker)
+        words = answered(observation.status)
+        if code is Code.BOT_CHALLENGE and marker is not None:
+            words += f" with the header “{marker}”"
+        return Finding(code, _sent_on(observation, words), notices, marker=marker)
     return _moved(observation, code, notices)
 
 

@@ -142,7 +142,7 @@ def _asks(questions: Iterable[str], roots: Iterable[str]) -> list[Ask]:
 
 def _with_copy(before: Rescue, asked: str | None, seen: Mapping[str, Result], now: datetime) -> Rescue:
     """Return `before` with the copy the archive named, if it has one; as it was when the archive is ill."""
-    after = replace(before, asked_at=now, again_at=now + AGAIN)
+    after = replace(before, asked_at=now, again_at=now + (AGAIN if seen else UNANSWERED))
     if asked is None:
         return after
     try:
@@ -159,9 +159,11 @@ def _body(result: Result | None) -> bytes:
 
 def _with_root(before: Rescue, root: str | None, seen: Mapping[str, Result]) -> Rescue:
     """Return `before` with what the front page is like; one that leads to another site says nothing."""
-    result = seen.get(root) if root is not None else None
-    if result is None:
+    if root is None:
         return replace(before, root=None, root_code=None, root_at=None)
+    result = seen.get(root)
+    if result is None:  # its turn did not come
+        return before
     well = CODES[result.finding.code].weight is Weight.OK
     observation = result.observation
     if well and _site(observation.final_url) != _site(observation.url):

@@ -105,6 +105,7 @@ async def crawl(
     progress.begin(total)
     watch = Watch(settings.canaries, healths, settings.rules)
     stopped, learned = "", dict[str, Sibling]()
+    asked: Mapping[str, HostMemory] = {}
     if total:
         await _ask_canaries(watch, probe, settings.manners, hosts, now)
     if total and watch.doubt is None:
@@ -131,12 +132,12 @@ async def crawl(
             inspector=inspector,
             just_asked=settings.canaries,
         )
-        store.save_hosts(tally.hosts.values())
-        stopped, learned = tally.stopped, inspector.learned
+        stopped, asked, learned = tally.stopped, tally.hosts, inspector.learned
     status, reason = verdict_of(doubt_of, _staged(store, run), watch.doubt, stopped)
     store.end_run(run.id, now(), status, reason)
     changed = settle(store, run.id, _decisions(settings, urgent_of(registry), _boilerplate(store, run)))
-    if status is not RunStatus.DEGRADED:  # else a portal may have answered for every folder
+    if status is not RunStatus.DEGRADED:  # else a portal may have answered for every host and folder
+        store.save_hosts(asked.values())
         store.save_siblings(learned.values(), forget_before=now() - GOOD_FOR)
         _offer(registry, store, now())
     return Outcome(store.run(run.id), people.plan, (*before, *changed))

@@ -50,7 +50,8 @@ def strangeness(
     drifted = same is not None and same < _DRIFT
     foreign = bool(subject.about) and not subject.about & all_words(f"{reading.title} {reading.text}")
     elsewhere = owner_of(subject.address) != owner_of(observation.final_url)
-    unlike = drifted or (known.accepted is None and (foreign or (elsewhere and not subject.about)))
+    unheard_of = foreign or (elsewhere and not subject.about)
+    unlike = drifted or (same is None and unheard_of)
     if unlike and selling.certain:
         words = f"the page speaks of {_listed(selling.words)}{_before(known, reading)}"
         return Strangeness(words, "spam_words")

@@ -16,7 +16,9 @@ _NAME_WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
 _SECRET_WORDS = frozenset(
     ("auth", "authorization", "bearer", "jwt", "key", "otp", "pass", "pwd", "sid", "sig", "sso", "ticket")
 )
-_SECRET_PARTS = ("token", "secret", "passw", "apikey", "accesskey", "signature", "credential", "session")
+_SECRET_PARTS = (
+    *("token", "secret", "passw", "apikey", "accesskey", "signature", "credential", "session", "sessid"),
+)
 # Long values made by machines: hexadecimal (digests, keys), UUIDs, unbroken base64.
 _SECRET_VALUE = re.compile(
     r"[0-9a-fA-F]{24,}|[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"

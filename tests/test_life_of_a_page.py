@@ -169,6 +169,32 @@ def test_a_person_can_say_that_the_new_page_is_the_right_one(
     assert place.held[::2] == ("healthy", True)
 
 
+def test_a_word_that_is_taken_back_leaves_the_casino_a_stranger(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place.shows(WELL)
+    place.run()
+    place.shows(TAKEN)
+    place.run()
+    monkeypatch.chdir(place.folder)
+    assert command(["confirm", "ember-house/website", "--ok"]) == Exit.OK
+    assert command(["confirm", "ember-house/website", "--undo"]) == Exit.OK
+    for _ in range(3):
+        place.run()
+        assert place.held == ("replaced", "domain_replaced", False)
+
+
+def test_a_short_page_that_sells_is_a_stranger_where_no_word_of_the_entry_stands(place: Place) -> None:
+    place.shows(WELL)
+    place.run()
+    short = (
+        "<title>Slot gacor maxwin bandar togel</title><h1>Situs judi online</h1><p>Daftar slot online: bonus."
+    )
+    place.shows(answer(200, HTML, short.encode()))
+    place.run()
+    assert place.held == ("replaced", "domain_replaced", False)
+
+
 def test_a_page_of_other_words_goes_on_the_worklist_and_hides_nothing(place: Place) -> None:
     place.shows(WELL)
     place.run()

@@ -65,8 +65,14 @@ async def check(
     links += _files(sources.documents, started)
     for document in sources.documents:
         left_out.update(dict(document.left_out))
-    if frontier.ledger.contacts and not stopped:
-        links += await _people(frontier.ledger.contacts, routes)
+    people = frontier.ledger.contacts
+    if people and not stopped:
+        try:
+            links += await _people(people, routes)
+        except asyncio.CancelledError:
+            stopped = INTERRUPTED
+    if people and stopped:
+        left_out["the check ended before their turn"] += len(people)
     if sitemap and not frontier.sitemaps:
         left_out["a sitemap that was looked for and not found"] += 1
     return Checks(

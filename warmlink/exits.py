@@ -26,7 +26,7 @@ MEANINGS = {
     Exit.INCOMPLETE: "an incomplete or degraded run, a feed held back; `status --max-age`: stale",
     Exit.BROKEN: "something newly broken or replaced; `check`: any evidence against a link",
     Exit.OK: "nothing newly broken",
-    Exit.INTERRUPTED: "interrupted",
+    Exit.INTERRUPTED: "interrupted; a crawl that was under way answers 3",
 }
 
 

@@ -50,19 +50,22 @@ def ran(store: Store, at: datetime, *seen: tuple[str, Code], status: RunStatus =
     settle(store, run.id, DECISIONS)
 
 
-def test_a_word_is_kept_with_its_evidence_its_history_and_the_change_it_made() -> None:
+def test_a_word_is_kept_with_its_history_and_the_change_it_made() -> None:
     with Store(":memory:") as store:
+        ran(store, NOON - 2 * DAY, (LINK, Code.OK))
         ran(store, NOON - DAY, (LINK, Code.BOT_CHALLENGE))
-        before = store.healths()[LINK]
+        before, seen = store.healths()[LINK], store.evidence()[LINK]
         spoken = keep(store, LINK, word(True, note="opened at home", by="Robin"), in_a_week)
         after = replace(
             confirm(before, word(True, note="opened at home", by="Robin")), next_check_at=NOON + 7 * DAY
         )
         assert spoken == Spoken(LINK, before, after)
         assert store.healths() == {LINK: after}
-        seen = Evidence(NOON, Finding(Code.CONFIRMED_OK, "Robin looked: works; opened at home"))
-        assert store.evidence()[LINK][0] == seen
+        assert store.evidence()[LINK] == seen, (
+            "the last good check of a machine is what pages are compared with"
+        )
         assert store.spans()[LINK] == (
+            Span(Code.OK, NOON - 2 * DAY, NOON - 2 * DAY, 1),
             Span(Code.BOT_CHALLENGE, NOON - DAY, NOON - DAY, 1),
             Span(Code.CONFIRMED_OK, NOON, NOON, 1),
         )

@@ -5,7 +5,7 @@ import random
 from collections import Counter
 from collections.abc import Callable, Coroutine, Mapping
 from contextlib import AsyncExitStack, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from typing import Any
@@ -442,3 +442,14 @@ def test_hosts_at_one_address_are_spared_together_and_found_out_before_their_fir
         assert min(later - earlier for earlier, later in pairwise(times)) >= 0.09
 
     run(story, sites=6)
+
+
+def test_not_modified_is_no_answer_to_who_asked_without_conditions() -> None:
+    async def story(sites: list[Site], check: Check) -> None:
+        sites[0].pages["/a"] = (304, {}, "")
+        known = Ask(sites[0].url + "/a", etag='"v1"')
+        _, asked = await check([known], QUICK)
+        _, unasked = await check([replace(known, etag=None)], QUICK)
+        assert [f.code for _, f in (*asked.values(), *unasked.values())] == [Code.OK_UNCHANGED, Code.BAD_HTTP]
+
+    run(story)

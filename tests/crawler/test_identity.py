@@ -7,7 +7,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crawler.describe.reading import Reading, read
-from crawler.identity import Identity, IdentityMemory, accept, identify, likeness, other_language, remember
+from crawler.identity import (
+    Identity,
+    IdentityMemory,
+    accept,
+    identify,
+    likeness,
+    other_language,
+    remember,
+    take_back,
+)
 from crawler.observation import Page
 from crawler.store import pack, unpack
 
@@ -78,4 +87,11 @@ def test_a_known_page_is_renewed_and_a_stranger_stands_beside_it_until_a_person_
     assert remember(gone, bikes, strange=True, replaced=False) == gone
     assert remember(gone, None, strange=False, replaced=False) is None
     assert remember(gone, milk, strange=False, replaced=False) == IdentityMemory(milk)
-    assert accept(gone or IdentityMemory()) == IdentityMemory(bikes)
+    assert gone is not None
+    said = accept(gone)
+    assert (said.accepted, said.stranger, said.replaced) == (bikes, None, False)
+    later = remember(said, bikes, strange=False, replaced=False)
+    assert later is not None
+    assert take_back(later) == IdentityMemory(milk, bikes, replaced=True), "as before the word"
+    assert take_back(gone) == gone
+    assert accept(IdentityMemory(milk)) == IdentityMemory(milk)

@@ -14,6 +14,7 @@ from crawler.finding import CODES
 from reports.safe import redact
 from tests.honest import made_up
 from warmlink.cli import run
+from warmlink.demo.faults import answer
 from warmlink.demo.faults_tls import NAME
 from warmlink.demo.misbehave import World
 from warmlink.exits import Exit
@@ -236,3 +237,18 @@ def test_a_file_that_holds_no_authority_is_unusable_input(check: Check, tmp_path
     assert (code, out) == (Exit.UNUSABLE, "")
     assert "ca.pem: no certificate authority can be read from it" in err
     assert "Traceback" not in err
+
+
+def test_what_was_not_asked_is_exit_code_3_and_nothing_to_ask_is_2(world: World, check: Check) -> None:
+    world.behaviours["wait"] = answer(429, {"Retry-After": "3600"})
+    code, out, _ = check("--allow-private", "--json", world.url("wait/a"), world.url("wait/b"))
+    found = [result["finding"] for result in json.loads(out)["results"]]
+    assert (code, sorted(found)) == (Exit.INCOMPLETE, ["host_not_before", "rate_limited_429"])
+    code, out, err = check("--allow-private", "--exclude", ".*", "--depth", "1", world.url("ok"))
+    assert (code, out) == (Exit.UNUSABLE, "")
+    assert "Nothing was left to check" in err
+
+
+def test_a_wall_is_told_by_the_header_that_says_so(world: World, check: Check) -> None:
+    _, out, _ = check("--allow-private", world.url("challenge-waf"))
+    assert "answered 202 Accepted with the header “x-amzn-waf-action: challenge”" in out

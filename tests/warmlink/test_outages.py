@@ -15,6 +15,7 @@ from crawler.finding import Code
 from crawler.health import State
 from crawler.history import RunStatus
 from crawler.observation import Fault, Phase, Silence
+from crawler.siblings import Answer
 from crawler.store import Store
 from tests.crawler.town import MACHINES, Reply, Request, Town, town_beside
 from tests.honest import made_up
@@ -215,6 +216,19 @@ def test_an_outage_near_the_end_of_a_run_is_seen_by_the_canaries_and_else_breaks
     else:  # a tenth of the list falling silent may as well be their own end
         assert outcome.crawl.run.status is RunStatus.COMPLETE
         assert {t.after for t in outcome.crawl.transitions} == {"suspect"}
+
+
+def test_a_portal_that_asks_everybody_to_wait_a_month_is_not_obeyed_when_the_network_is_back(
+    house: House,
+) -> None:
+    house.land.is_portal = True
+    house.land.conduct = lambda _: Reply(503, {"Retry-After": "2592000"}, "<p>Please accept.</p>")
+    house.land.certain = frozenset(HOSTS[::2])
+    house.land.trouble = ("127.9.9.9",)
+    assert house.run(NOON + timedelta(days=1, hours=5)).exit is Exit.INCOMPLETE
+    with Store(house.config.crawl.database, read_only=True) as store:
+        assert [host for host in store.hosts().values() if host.not_before is not None] == []
+        assert {sibling.answer for sibling in store.siblings().values()} <= {Answer.HONEST}
 
 
 def test_when_all_is_well_again_the_run_after_an_outage_counts(house: House) -> None:

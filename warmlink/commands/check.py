@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+import signal
 import sys
 from collections.abc import Iterable
 from pathlib import Path
@@ -9,6 +10,7 @@ from typing import Any
 
 import click
 
+from crawler.codes import Code
 from crawler.content import ContentInspector
 from crawler.manners.settings import Manners
 from crawler.probe import Identity, Limits, Pin, Probe
@@ -21,10 +23,11 @@ from warmlink.authorities import readable_authorities
 from warmlink.checking import INTERRUPTED, check
 from warmlink.clock import utc_now
 from warmlink.commands.check_options import address, depth, patterns
-from warmlink.exits import Exit, strongest
+from warmlink.exits import Exit
 from warmlink.output import put
 from warmlink.sources import read_sources
 
+_NOT_ASKED = frozenset({Code.CIRCUIT_OPEN, Code.HOST_NOT_BEFORE, Code.BUDGET_EXHAUSTED})
 _EXAMPLES = """\b
 Examples:
   warmlink check https://example.org/
@@ -39,7 +42,8 @@ Examples:
 
 \b
 Exit code: 0 nothing against any address, 1 some evidence against one, 2 unusable input,
-3 not everything was checked (a limit was reached), 130 interrupted: what was found until then is printed.
+3 not everything was checked (a limit was reached, a host wants to rest),
+130 interrupted: what was found until then is printed.
 """
 
 
@@ -167,6 +171,9 @@ def command(
     found: list[Checks] = []
 
     async def checked() -> None:
+        me = asyncio.current_task()
+        assert me is not None
+        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, me.cancel)  # like Ctrl-C
         # Not returned: when asyncio.run gives the signals back, it spells its result out, all of it.
         found.append(
             await check(
@@ -192,6 +199,9 @@ def command(
 
 def _end(checks: Checks, *, form: Form, output: Path | None, quiet: bool, strict: bool) -> Exit:
     """Say what was found and return how it ends. Raises KeyboardInterrupt when it was interrupted."""
+    if not checks.links and not checks.stopped:
+        why = ", ".join(f"{number} {reason}" for reason, number in checks.left_out.items())
+        raise click.UsageError(f"Nothing was left to check{f' ({why})' if why else ''}.")
     if checks.links or checks.stopped != INTERRUPTED:
         colour = output is None and sys.stdout.isatty()
         put(render(form, checks, quiet=quiet, colour=colour), output)
@@ -202,9 +212,11 @@ def _end(checks: Checks, *, form: Form, output: Path | None, quiet: bool, strict
     missing = strict and any(
         notice.code == "fragment_missing" for link in checks.links for notice in link.finding.notices
     )
-    return strongest(
-        Exit.BROKEN if checks.against or missing else Exit.OK, Exit.INCOMPLETE if checks.stopped else Exit.OK
-    )
+    if checks.stopped:
+        return Exit.INCOMPLETE
+    if checks.against or missing:
+        return Exit.BROKEN
+    return Exit.INCOMPLETE if any(link.finding.code in _NOT_ASKED for link in checks.links) else Exit.OK
 
 
 def _stdin() -> Iterable[bytes]:

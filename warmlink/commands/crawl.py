@@ -22,7 +22,8 @@ From cron, every six hours:
 \b
 Exit codes: 0 nothing newly broken, 1 something newly broken or replaced, 3 the run was incomplete or
 degraded (our own network was in doubt: nothing was marked broken), 2 unusable registry or configuration,
-74 disk fault, 75 another run is busy, 78 the database is newer than this program, 130 interrupted.
+74 disk fault, 75 another run is busy, 78 the database is newer than this program,
+130 interrupted before anything was asked.
 """
 
 
