@@ -8,21 +8,11 @@ import pytest
 from crawler.confirm import confirm, in_force, speaks, withdraw
 from crawler.finding import CODES, Code, Finding, Weight
 from crawler.health import Confirmation, Health, Patience, Standing, State, Streak, advance
+from tests.crawler.test_health_machine import CODE_OF
 
 START = datetime(2026, 11, 24, 6, tzinfo=UTC)
 PATIENCE = Patience()
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
-CODE_OF = {
-    Weight.OK: Code.OK,
-    Weight.HARD: Code.HTTP_404,
-    Weight.SOFT: Code.HTTP_500,
-    Weight.STATIC: Code.URL_MALFORMED,
-    Weight.REPLACED: Code.DOMAIN_REPLACED,
-    Weight.RESTRICTED: Code.AUTH_401,
-    Weight.UNVERIFIABLE: Code.FORBIDDEN_403,
-    Weight.UNCONFIRMED: Code.EMAIL_TAKES_MAIL,
-    Weight.NONE: Code.CIRCUIT_OPEN,
-}
 
 
 def says(ok: bool, days: float = 0, note: str = "", by: str = "Robin") -> Confirmation:

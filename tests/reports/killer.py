@@ -52,7 +52,7 @@ def main(way: str, folder: Path, kills: int) -> None:
     publish_once(folder)  # everything is imported and generated before the first victim
     started = time.monotonic()
     publish_once(folder)
-    usual = time.monotonic() - started
+    usual = max(time.monotonic() - started, 0.03)  # a fork takes its time, too
     order = random.Random(kills)
     torn, served = [], set()
     for _ in range(kills):
