@@ -271,7 +271,9 @@ def test_rules_that_are_new_are_met_by_pages_that_have_not_changed(place: Place)
     assert place.held[:2] == ("suspect", "placeholder")
 
 
-def test_a_mistake_in_a_signature_file_is_told_before_anything_is_asked(place: Place) -> None:
+def test_a_mistake_in_a_signature_file_is_told_before_anything_is_asked(
+    place: Place, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     place.shows(WELL)
     folder = place.folder / "signatures"
     folder.mkdir()
@@ -283,6 +285,9 @@ def test_a_mistake_in_a_signature_file_is_told_before_anything_is_asked(place: P
     with pytest.raises(ConfigError, match=r"mine\.toml"):
         place.run()
     assert place.world.asked == []
+    monkeypatch.chdir(place.folder)
+    assert command(["validate"]) == Exit.UNUSABLE
+    assert "mine.toml" in capsys.readouterr().out
 
 
 def test_a_challenge_leaves_the_page_unverifiable_with_the_day_it_last_worked(place: Place) -> None:

@@ -6,9 +6,11 @@ from typing import Any
 
 import click
 
+from crawler.signatures import SignatureError
+from crawler.signatures import load as load_signatures
 from registry.load import examine
 from registry.missing import missing
-from registry.mistakes import Mistake, Severity
+from registry.mistakes import Mistake, Place, Severity
 from registry.schema import registry_schema
 from warmlink.clock import utc_today
 from warmlink.commands.options import config_option
@@ -46,7 +48,7 @@ def command(folder: Path | None, as_json: bool, schema: bool, strict: bool, conf
     )
     if registry is not None:
         mistakes = (*mistakes, *missing(registry, today))
-    mistakes = (*mistakes, *config.example_values())
+    mistakes = (*mistakes, *config.example_values(), *_of_signatures(config.crawl.signatures))
     stops = {Severity.ERROR, Severity.WARNING} if strict else {Severity.ERROR}
     failed = registry is None or any(mistake.severity in stops for mistake in mistakes)
     if as_json:
@@ -71,6 +73,18 @@ def command(folder: Path | None, as_json: bool, schema: bool, strict: bool, conf
         else:
             click.echo(_count(mistakes) + ": the registry cannot be used until the errors are mended.")
     return Exit.UNUSABLE if failed else Exit.OK
+
+
+def _of_signatures(folder: Path | None) -> tuple[Mistake, ...]:
+    """Return what is wrong in the user's own signature files."""
+    try:
+        load_signatures(folder)
+    except SignatureError as wrong:
+        return tuple(
+            Mistake(Place(m.file, 1), Severity.ERROR, "signature", None, m.rule, m.problem, m.remedy)
+            for m in wrong.mistakes
+        )
+    return ()
 
 
 def as_record(mistake: Mistake) -> dict[str, Any]:
