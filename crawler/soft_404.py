@@ -21,7 +21,10 @@ _TITLE, _HEADING, _TEXT = "title", "heading", "text"
 # Where a title joins the page's name and the site's.
 _JOINTS = re.compile(r"\s+[-|·•»«›‹:/]+\s+|\s*\|\s*")
 # What stands around the phrase: numbers, signs, sighs.
-_SIGHS = "http|error|erreur|fehler|errore|erro|fout|błąd|chyba|hiba|ошибка|oops|ups|uh oh|sorry"
+_SIGHS = (
+    "http|error|erreur|fehler|errore|erro|fout|błąd|chyba|hiba|ошибка|помилка|памылка|грешка|greška|napaka|eroare"
+    "|σφάλμα|hata|fel|feil|fejl|virhe|viga|kļūda|klaida|lỗi|خطأ|خطا|שגיאה|oops|ups|ой|упс|uh oh|sorry"
+)
 _AROUND = rf"(?:[\W\d_]|\b(?:{_SIGHS})\b)"
 _EDGES = re.compile(rf"^{_AROUND}+|{_AROUND}+$")
 
@@ -45,12 +48,13 @@ class _Phrases:
 def not_found(page: Reading) -> Score:
     """Return how surely `page` says that it is not there.
 
-    A title counts 2, a heading 2, the first 600 characters 1, and 1 more when the page holds nothing else.
+    A title counts 2, a heading 2, the first 600 characters 1, and 1 more when the page holds nothing else;
+    a bare "not found" counts 1, and is left at that where it is the title of a heading that says more.
     Titles and headings must be the phrase, with numbers, signs and the site's name around it, or hold a whole
     sentence of apology: a page about missing pages is none.
     """
     phrases, length = _phrases(), len(page.text)
-    short = length <= _SHORT
+    short = length <= _SHORT and not page.cut
     headings = tuple(fold(heading) for heading in page.headings)
     signs = {
         _TITLE: _in_title(fold(page.title), phrases, short=short),
@@ -62,7 +66,11 @@ def not_found(page: Reading) -> Score:
     found = [(place, points, phrase) for place, (points, phrase) in signs.items() if points]
     if not found:
         return Score(0)
-    score = sum(points for _, points, _ in found) + (length <= _TINY)
+    score = sum(points for _, points, _ in found)
+    name_of_another = (
+        found[0][:2] == (_TITLE, 1) and len(found) == 1 and _says_more(fold(page.title), headings)
+    )
+    score += length <= _TINY and short and not name_of_another
     if length > _LONG:
         score = min(score, HIT - 1)
     return Score(score, found[0][2], tuple(place for place, _, _ in found))
@@ -79,6 +87,17 @@ def _is_about(phrase: str, headings: tuple[str, ...]) -> bool:
     True
     """
     return phrase != "" and any(phrase in heading and _core(heading) != phrase for heading in headings)
+
+
+def _says_more(title: str, headings: tuple[str, ...]) -> bool:
+    """Whether a heading speaks of something that the title does not name.
+
+    >>> _says_more("introuvable", ("une sage-femme introuvable ?",))
+    True
+    >>> _says_more("not found - warm hands", ("warm hands", "oops!"))
+    False
+    """
+    return any(_core(heading) and heading not in title for heading in headings)
 
 
 def _in_text(start: str, phrases: _Phrases, *, short: bool) -> tuple[int, str]:

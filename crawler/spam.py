@@ -13,13 +13,16 @@ from crawler.signatures.rule import fold
 CERTAIN = 6  # a score from which a page is a seller's beyond doubt
 
 _WORDS = Path(__file__).parent / "signatures" / "words" / "spam.toml"
-_HELPING = "helping"
+_HELPING, _ADULT = "helping", "adult"
 _LOOKED_AT = 20_000  # characters of the text
 _TITLE, _HEADING, _TEXT, _TOPIC = 3, 2, 1, 1  # what a call counts by its best place; what all topics count
 _LEAST = 3  # different calls, one of them in the title or a heading
+_LEAST_ADULT = 2  # no other trade is as plain, and its calls are much the same words: one swallows another
 _DENSE = 1.5  # calls in 1,000 characters: an article that names them is thinner
+_DENSE_ADULT = 4  # calls and topics of that trade in 1,000 characters
 _SELLING_TITLE = 2  # calls in a title that outweigh words of help below it: sellers promise support as well
-_OPENING = 600  # characters of the text in which two words of help are looked for
+_TOLERATED = 1  # word of help at the beginning; none beside pornography, of which survivors speak
+_OPENING = 600  # characters of the text in which words of help are looked for
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +42,8 @@ class Spam:
 class _Lexicon:
     calls: tuple[str, ...]
     topics: tuple[str, ...]
+    adult_calls: tuple[str, ...]  # of the calls, those of one trade
+    adult_topics: tuple[str, ...]
     helping: tuple[str, ...]
 
 
@@ -47,7 +52,9 @@ def spam(page: Reading) -> Spam:
 
     Words of sale count 3 in the title, 2 in a heading, 1 in the text. A score of 6 and more needs three
     different ones, one of them in the title or a heading, and many for the length of the text; no word of
-    help, warning or report in the title; and, unless the title sells twice, less than two at the beginning.
+    help, warning or report in the title; and, unless the title sells twice, less than two at the beginning,
+    beside pornography none. For pornography two calls suffice, one of them in the title or a heading, among
+    many of its topics, when no word of help stands at the beginning.
     """
     lexicon = _lexicon()
     title, headings = fold(page.title), fold(" | ".join(page.headings))
@@ -59,11 +66,32 @@ def spam(page: Reading) -> Spam:
     score = sum(
         _TITLE if word in in_title else _HEADING if word in in_headings else _TEXT for word in words
     ) + _TOPIC * bool(_found(lexicon.topics, text))
-    helps = bool(_found(lexicon.helping, title)) or (
-        len(in_title) < _SELLING_TITLE and len(_found(lexicon.helping, f"{headings} {text[:_OPENING]}")) > 1
+    sells_twice = len(in_title) >= _SELLING_TITLE
+    title_helps = bool(_found(lexicon.helping, title))
+    helping = len(_found(lexicon.helping, f"{headings} {text[:_OPENING]}"))
+    # A title that sells twice is as much a part of the shouting as the text is.
+    density = _density(in_text, text) + (_density(in_title, text) if sells_twice else 0)
+    loud = bool(in_title or in_headings) and len(words) >= _LEAST and density >= _DENSE
+    tolerated = 0 if any(word in lexicon.adult_calls for word in words) else _TOLERATED
+    if title_helps or (helping > tolerated and not sells_twice):
+        return Spam(min(score, CERTAIN - 1), words)
+    if loud:
+        return Spam(score, words)
+    if not helping and _pornographic(lexicon, {**in_title, **in_headings}, words, text):
+        return Spam(max(score, CERTAIN), words)
+    return Spam(min(score, CERTAIN - 1), words)
+
+
+def _pornographic(lexicon: _Lexicon, shown: dict[str, int], words: tuple[str, ...], text: str) -> bool:
+    """Whether a page without a word of help calls to pornography, at its head (`shown`) and all through."""
+    calls = lexicon.adult_calls
+    topics = _found(lexicon.adult_topics, text)
+    return (
+        any(word in calls for word in shown)
+        and sum(word in calls for word in words) >= _LEAST_ADULT
+        and bool(topics)
+        and _density(_found(calls, text), text) + _density(topics, text) >= _DENSE_ADULT
     )
-    loud = bool(in_title or in_headings) and len(words) >= _LEAST and _density(in_text, text) >= _DENSE
-    return Spam(score if loud and not helps else min(score, CERTAIN - 1), words)
 
 
 def _density(words: dict[str, int], text: str) -> float:
@@ -101,6 +129,8 @@ def _lexicon() -> _Lexicon:
     return _Lexicon(
         calls=_gathered(word for trade in trades.values() for word in trade["calls"]),
         topics=_gathered(word for trade in trades.values() for word in trade["topics"]),
+        adult_calls=_gathered(trades[_ADULT]["calls"]),
+        adult_topics=_gathered(trades[_ADULT]["topics"]),
         helping=_gathered(helping),
     )
 

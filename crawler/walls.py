@@ -22,18 +22,22 @@ _LOGIN_TITLE = re.compile(
     r"|đăng nhập)\b",
     re.IGNORECASE,
 )
-_ALL_THERE_IS = 1_500  # characters around a login form; a page with more has something else to say
+_ALL_THERE_IS = 900  # characters around a login form; a page with more has something else to say
 
 
 def nothing_there(observation: Observation, reading: Reading | None) -> Found | None:
-    """Return the finding of an answer with nothing on it, whatever scripts or pictures could not bring."""
+    """Return the finding of an answer with nothing on it, whatever scripts or pictures could not bring.
+
+    A page of which only the beginning was parsed is none: its words may stand further on.
+    """
     page = observation.page
     if observation.status not in (200, 203) or page is None or not page.complete:
         return None
     if page.bytes_read == 0 or (reading is None and page.media_type in _HTML and not page.body.strip()):
         return Code.EMPTY, "answered, with nothing at all", "no_content"
-    bare = reading is not None and not (reading.text or reading.media or reading.scripts)
-    if bare and reading is not None and not _CONTENT.search(reading.source):
+    if reading is None or reading.cut or reading.text or reading.media or reading.scripts:
+        return None
+    if not _CONTENT.search(reading.source):
         return Code.EMPTY, "the page holds no text, no picture and nothing that runs", "no_content"
     return None
 
@@ -44,7 +48,7 @@ def wall(observation: Observation, reading: Reading | None) -> Found | None:
     A form for members beside a page's own text is none: the page must be short, and its address, its title
     or the way to it must say that one has to log in.
     """
-    if reading is None or not reading.password or len(reading.text) > _ALL_THERE_IS:
+    if reading is None or reading.cut or not reading.password or len(reading.text) > _ALL_THERE_IS:
         return None
     path = urlsplit(observation.final_url).path
     listed = urlsplit(observation.url).path
@@ -52,5 +56,5 @@ def wall(observation: Observation, reading: Reading | None) -> Found | None:
         return Code.LOGIN_REDIRECT, "sent on to a page that asks for a login", "login_path"
     said = [reading.title, *reading.headings]
     if _LOGIN_PATH.search(path) or any(_LOGIN_TITLE.search(words) for words in said):
-        return Code.LOGIN_REDIRECT, "the page is a login form and nothing else", "login_form"
+        return Code.LOGIN_REDIRECT, "the page asks for a login before anything else", "login_form"
     return None

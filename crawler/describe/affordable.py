@@ -1,6 +1,7 @@
 """How much of a page may become a tree: parsing costs tags times depth, and some pages are built to hurt."""
 
 import re
+from dataclasses import dataclass
 
 # The tokens of the HTML standard (§13.2.5), each consumed in one step and never tried twice.
 _S = r"[ \t\n\f\r]"
@@ -47,8 +48,16 @@ _LOOK_BACK = 50  # an end tag this far from its start is not believed
 _ATTRIBUTE_LIMIT = 500  # each is compared with those before it
 
 
-def affordable(text: str) -> str:
-    """Return `text` up to where its tree would cost too much.
+@dataclass(frozen=True, slots=True)
+class Affordable:
+    """What of a page may be parsed."""
+
+    text: str
+    cut: bool = False  # the page goes on, but its tree would have cost too much
+
+
+def affordable(text: str) -> Affordable:
+    """Return `text` up to where its tree would cost too much, and whether that was before its end.
 
     Left out is what the parser reads by other rules: svg and template whole, the tags of select and a few
     more, a script that writes another inside a comment.
@@ -58,7 +67,7 @@ def affordable(text: str) -> str:
     for nothing.
 
     >>> affordable("<p>Call <svg><path></svg>us</p>")
-    '<p>Call us</p>'
+    Affordable(text='<p>Call us</p>', cut=False)
     """
     open_names: list[str] = []
     pieces: list[str] = []
@@ -73,7 +82,7 @@ def affordable(text: str) -> str:
         spent += len(open_names) + styles * _REOPENED + 1
         crowded = at - start > 2 * _ATTRIBUTE_LIMIT and _crowded(token[0])
         if spent > _BUDGET or crowded:
-            return "".join([*pieces, text[kept:start]])
+            return Affordable("".join([*pieces, text[kept:start]]), cut=True)
         if name in _OTHER_RULES:
             pieces.append(text[kept:start])
             if name in _WHOLE and name not in endless and not end:
@@ -95,7 +104,7 @@ def affordable(text: str) -> str:
             if name not in _SIBLINGS or not open_names or open_names[-1] != name:
                 open_names.append(name)
             styles += name in _STYLES
-    return "".join([*pieces, text[kept:]])
+    return Affordable("".join([*pieces, text[kept:]]))
 
 
 def _crowded(tag: str) -> bool:

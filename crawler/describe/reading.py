@@ -16,6 +16,7 @@ from registry.text import clean
 _HTML = frozenset({"text/html", "application/xhtml+xml", ""})
 BODY_LIMIT = 524_288  # bytes: as much as the probe keeps of a page that nobody wants the links of
 _HEADINGS = 6
+_DRAWING = re.compile(r"<svg\b", re.IGNORECASE)
 _REFRESH = re.compile(
     r"\s*(\d{0,6})(?:\.\d{0,9})?\s*(?:[;,\s]\s*(?:url\s*=\s*)?[\"']?\s*([^\"'\s>][^\"'>]*))?", re.IGNORECASE
 )
@@ -42,8 +43,9 @@ class Reading:
     refresh: Refresh | None = None
     password: bool = False  # a field for a password stands on it
     scripts: int = 0  # those that run
-    media: int = 0  # images, frames, videos, objects: content without words
+    media: int = 0  # images, drawings, frames, videos, objects: content without words
     complete: bool = True  # False when the page was cut at a limit
+    cut: bool = False  # the page goes on where its tree ends: what is not found here may stand there
 
     @property
     def lang(self) -> str | None:
@@ -59,7 +61,8 @@ def read(page: Page, url: str) -> Reading | None:
     if page.media_type not in _HTML or not page.body.strip():
         return None
     source = decode(page.body[:BODY_LIMIT], page.charset).replace("\x00", "")
-    tree = LexborHTMLParser(affordable(source))
+    part = affordable(source)
+    tree = LexborHTMLParser(part.text)
     headings = [clean(node.text(separator=" "), 300) for node in tree.css("h1, h2")[:_HEADINGS]]
     refresh = next(
         (
@@ -70,7 +73,8 @@ def read(page: Page, url: str) -> Reading | None:
         "",
     )
     password = tree.css_first("input[type=password i]") is not None
-    media = len(tree.css("img, picture, video, audio, iframe, object, embed, canvas, svg"))
+    media = len(tree.css("img, picture, video, audio, iframe, object, embed, canvas"))
+    media += len(_DRAWING.findall(source))  # the tree holds none: their inside costs too much to parse
     description, text = describe_tree(tree, url)  # takes what nobody sees out of the tree
     return Reading(
         url=url,
@@ -84,6 +88,7 @@ def read(page: Page, url: str) -> Reading | None:
         scripts=description.scripts,
         media=media,
         complete=page.complete,
+        cut=part.cut or len(page.body) > BODY_LIMIT,
     )
 
 

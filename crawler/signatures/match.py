@@ -161,7 +161,9 @@ _COMPARE: Mapping[How, Callable[[str, tuple[str, ...]], bool]] = {
 
 def _words(rule: Rule, facts: _Facts) -> str:
     """Return what a person is told of a rule that fits."""
-    by_part = {condition.where: condition for condition in reversed(rule.conditions)}
+    titled = bool(facts.title)  # a missing title tells a person nothing where the rule names more
+    telling = [c for c in rule.conditions if titled or c.where is not Where.TITLE] or rule.conditions
+    by_part = {condition.where: condition for condition in reversed(telling)}
     condition = next((by_part[where] for where in _TELLING if where in by_part), None)
     if condition is None:
         return "the page is nothing but a form for a password"

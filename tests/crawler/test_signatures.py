@@ -119,6 +119,16 @@ def test_a_match_says_what_was_seen_in_words_for_a_person() -> None:
     )
 
 
+def test_a_missing_title_is_told_only_where_nothing_else_was_seen() -> None:
+    page = reading("", "<script>window.location.href='/lander'</script>")
+    assert match(page, seen(), RULES) == Match(
+        Code.PARKED,
+        ("godaddy-lander-jump",),
+        """the page's source holds "window.location.href='/lander'\"""",
+        "signature: godaddy-lander-jump",
+    )
+
+
 def test_half_a_sign_is_none() -> None:
     assert match(reading("Our shop", "<p>This domain is for sale</p>"), seen(), RULES) is None
     assert match(reading("example.org", "<p>We listen.</p>"), seen(), RULES) is None

@@ -2,7 +2,7 @@
 
 import pytest
 
-from crawler.soft_404 import HIT, Score, _phrases, not_found
+from crawler.soft_404 import HIT, Score, _core, _phrases, not_found
 from tests.crawler.pages import reading
 
 MENU = "<nav>" + "".join(f"<a href='/{n}'>Section {n}</a> " for n in range(30)) + "</nav>"
@@ -67,6 +67,29 @@ def test_pages_that_are_not_there_say_so_in_many_languages(title: str, body: str
     assert not_found(reading(title, body, filler=300)).score >= HIT
 
 
+@pytest.mark.parametrize(
+    ("title", "body"),
+    [
+        ("Introuvable", "<h1>Introuvable</h1>"),
+        ("Nenalezeno", "<p>x</p>"),
+        ("Not Found – Warm Hands", "<h1>Warm Hands</h1><p>Go home.</p>"),
+        ("Not Found", "<h1>Oops!</h1><p>Go home.</p>"),
+        ("Помилка 404", "<p>На головну</p>"),
+        ("Error 404 | Warm Hands", "<h1>Warm Hands</h1>"),
+    ],
+)
+def test_a_bare_name_on_a_page_with_no_other_subject_is_believed(title: str, body: str) -> None:
+    assert not_found(reading(title, body)).score >= HIT
+
+
+def test_a_page_of_which_only_the_beginning_was_parsed_is_not_taken_for_a_short_one() -> None:
+    rest = "<div>" * 20_000 + "<p>And all the rest.</p>"
+    assert not_found(
+        reading("Warm Hands", "<p>Sorry, the page you requested cannot be found.</p>" + rest)
+    ) == (Score(1, "the page you requested cannot be found", ("text",)))
+    assert not_found(reading("Not found", rest)) == Score(0)
+
+
 def test_a_menu_around_the_apology_does_not_hide_it() -> None:
     page = reading("Page not found - Warm Hands", MENU * 4 + "<h1>Page not found</h1>", filler=2000)
     assert not_found(page) == Score(4, "page not found", ("title", "heading"))
@@ -107,6 +130,17 @@ def test_an_apology_alone_is_believed_only_when_nothing_else_is_on_the_page() ->
         ("Desk lamp", "<h1>Lamp</h1><p>Only $404.00, or 404 in monthly parts.</p>", 0),
         # a link in the navigation
         ("Site map", "<ul><li><a href='/404'>Page not found</a></li><li><a href='/a'>About</a></li></ul>", 0),
+        # one word for a title, and a heading that says what it is about
+        (
+            "Introuvable",
+            "<h1>Une sage-femme introuvable ?</h1><p>Appelez-nous, nous cherchons avec vous.</p>",
+            0,
+        ),
+        ("No encontrado", "<h1>Objetos perdidos</h1><p>Pregunte en la recepción.</p>", 0),
+        ("Not found", "<h1>A film about a missing sister</h1><p>Friday at eight.</p>", 0),
+        # a bare sigh
+        ("Помилка", "<p>Кожен помиляється. Зателефонуйте нам.</p>", 0),
+        ("Fel", "<h1>Fel</h1><p>Alla gör fel. Ring oss.</p>", 0),
         ("Warm Hands", "<p>If you see this page, call us. Help was not found wanting.</p>", 0),
         ("Warm Hands", "", 0),
     ],
@@ -125,6 +159,21 @@ def test_every_phrase_of_the_list_is_more_than_a_single_common_word() -> None:
     assert [
         phrase for phrase in phrases.titles | {*phrases.sentences} if phrase.isascii() and " " not in phrase
     ] == []
+
+
+def test_no_name_of_the_list_is_a_bare_sigh_or_nothing() -> None:
+    names = _phrases().names
+    assert "" not in names
+    assert sorted(name for name in names if not _core(name) and "404" not in name) == []
+    assert {"помилка", "ошибка", "error", "erreur", "fel"} & names == set()
+
+
+@pytest.mark.parametrize(
+    "word", ["Помилка", "Памылка", "Грешка", "Eroare", "Virhe", "Hata", "Lỗi", "خطأ", "שגיאה"]
+)
+def test_a_word_for_an_error_is_no_name_but_with_its_number_it_names_the_status(word: str) -> None:
+    assert not_found(reading(word, "<p>x</p>")) == Score(0)
+    assert not_found(reading(f"{word} 404: Not found", "<p>x</p>")).score >= HIT
 
 
 def test_a_link_at_the_start_of_the_text_is_no_apology_but_a_sentence_there_is() -> None:

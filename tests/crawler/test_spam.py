@@ -46,6 +46,20 @@ from tests.crawler.pages import PROSE, reading
             "<p>Cheap Cialis, no prescription needed. Kamagra.</p>",
         ),
         ("Free Porn Videos", "<h1>Live sex cams</h1><p>xxx videos, cam girls, milf porn</p>"),
+        (
+            "Free Porn Videos - XXX Tube",
+            "<h1>XXX Sex Videos</h1><p>Watch hardcore porn with hot amateur teens.</p>"
+            "<p>Naked milf, anal threesome and more porn.</p><p>New xxx every day.</p>",
+        ),
+        (
+            "Free Porn Videos",
+            "<h1>Most viewed</h1><p>Amateur porn, sexy milf, xxx, anal, blowjob. Porn, porn, porn.</p>",
+        ),
+        (
+            "Best Online Casino 2025 - 100% Welcome Bonus",
+            "<h1>Best Online Casino 2025</h1><p>Get free spins, live casino, a no deposit bonus.</p>",
+        ),
+        ("Best Online Casino 2025 - 100% Welcome Bonus", "<h1>Play today</h1><p>Free spins for you.</p>"),
         ("Write my essay for me", "<h1>Essay writing service</h1><p>Do my homework. Buy essays online.</p>"),
         (
             "Rolex Replica Watches",
@@ -115,6 +129,36 @@ def test_sellers_are_known_beyond_doubt(title: str, body: str) -> None:
         (
             "Sex education for teenagers",
             "<h1>Sex, porn and what is real</h1><p>Consent, condoms, nude pictures.</p>",
+        ),
+        (
+            "When somebody shares sex videos of you",
+            "<h1>Free porn videos that you never agreed to</h1><p>Porn, nude pictures, sex videos, xxx sites:"
+            " survivors of revenge porn can have them taken down.</p>",
+        ),
+        (
+            "After rape",
+            "<h1>Sex videos of what happened</h1><p>Porn, porn sites, xxx: none is your fault.</p>",
+        ),
+        (
+            "Can't stop watching porn videos?",
+            "<h1>Free porn, xxx videos, porn tube: the endless scroll</h1><p>Porn, sex, porn.</p>",
+        ),
+        (
+            "Porn and you",
+            "<h1>Free porn videos are everywhere</h1><p>Porn sites, porn clips, sex, xxx. Our counsellors"
+            " listen to those who watch too much.</p>",
+        ),
+        (
+            "Sex videos for classes",
+            "<h1>Sex ed videos</h1><p>Sex, sex, bodies, naked: films for teachers. No porn sites.</p>",
+        ),
+        (
+            "Talking about it",
+            "<h1>Free porn, xxx videos, sex videos</h1><p>Porn, porn, sex, xxx. Our therapists listen.</p>",
+        ),
+        (
+            "Thérapie de groupe",
+            "<h1>Vidéos porno, films x</h1><p>Porno, sexe : l'addiction se soigne, avec soutien.</p>",
         ),
         ("性教育", "<h1>性健康</h1><p>避孕 同意 色情</p>"),
         (

@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from crawler.describe.affordable import affordable
+from crawler.describe.affordable import Affordable, affordable
 from crawler.describe.description import Method
 from crawler.describe.reading import describe
 from crawler.observation import Page
@@ -67,9 +67,9 @@ HONEST = {
 
 @pytest.mark.parametrize("page", HONEST.values(), ids=HONEST.keys())
 def test_an_honest_page_is_read_whole(page: str) -> None:
-    assert affordable(page) == page
+    assert affordable(page) == Affordable(page)
 
 
 def test_drawings_and_choices_are_taken_out_and_the_words_around_them_stay() -> None:
     page = "a<svg viewBox='0 0 1 1'><title>x</title></svg>b<select><option>c</select>d<math>e</math>f"
-    assert affordable(page) == "ab<option>cdef"
+    assert affordable(page) == Affordable("ab<option>cdef")
