@@ -12,7 +12,9 @@ from crawler.observation import Page
 if TYPE_CHECKING:
     from lxml import etree
 
-BYTES = 10_485_760  # read of one sitemap, packed and unpacked: the 50 MB that are allowed cost too much memory
+BYTES = (
+    10_485_760  # read of one sitemap, packed and unpacked: the 50 MB that are allowed cost too much memory
+)
 ROBOTS_BYTES = 512_000  # of one robots.txt: as much as every program must read (RFC 9309 §2.5)
 ADDRESSES = 50_000  # of one sitemap (sitemaps.org, "Sitemap file format")
 FILES = 500  # sitemaps of one check, those that an index names included
