@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from crawler.checks import Ask, Result
 from crawler.describe.decode import decode
 from crawler.finding import CODES, Finding, Notice, Weight
-from crawler.fragments import Anchors, notices, pack
+from crawler.fragments import PAGE_BYTES, Anchors, notices, pack
 from crawler.links import LINKS, Outline, outline
 from crawler.observation import Observation, Page
 from crawler.site.ledger import Ledger
@@ -15,7 +15,6 @@ from crawler.site.sitemap import ADDRESSES, BYTES, FILES, ROBOTS_BYTES, Entry, r
 from crawler.spot import Spot
 from registry.urls import AddressError, normalise
 
-PAGE_BYTES = 5_242_880  # read of a page whose links or fragments are wanted
 _PACKED_BYTES = 33_554_432  # of all pages kept for links to their texts that are met later
 _HTML = frozenset({"text/html", "application/xhtml+xml"})
 
@@ -270,9 +269,9 @@ class Frontier:
         return groups
 
     def _said_of(self, fragment: str, target: _Target) -> tuple[Notice, ...]:
-        if not fragment or target.anchors is None or target.observation is None:
+        if not fragment or target.anchors is None:
             return ()
-        return notices(fragment, target.anchors, target.observation.final_url)
+        return notices(fragment, target.anchors)
 
 
 def _without_body(observation: Observation) -> Observation:
