@@ -9,7 +9,8 @@ from crawler.spot import Spot
 from registry.urls import AddressError
 
 _MAY_BE_A_PERSON = re.compile(
-    r"\s*(?:mailto|tel|callto|sms(?:to)?|whatsapp):|\s*https?://(?:www\.|api\.|web\.)?(?:wa\.me|whatsapp\.com)/",
+    r"\s*(?:mailto|tel|callto|sms(?:to)?|whatsapp):|\s*https?://(?:www\.|api\.|web\.)?(?:wa\.me|whatsapp\.com)/"
+    r"|\s*https?://[^?#]*/cdn-cgi/l/email-protection",
     re.IGNORECASE,
 )
 _REMEMBERED = 250_000  # addresses left out: each is counted once as long as they are remembered

@@ -52,3 +52,11 @@ def test_what_leads_to_nobody_is_left_out_with_its_reason() -> None:
     ledger = Ledger()
     ledger.note_elsewhere(Link("javascript:void(0)", MISTAKE, 1, "", "a"), "https://example.org/")
     assert (ledger.contacts, ledger.left_out) == ({}, Counter({"not a web address": 1}))
+
+
+@pytest.mark.parametrize("part", ["", "#7a1b3a18541f021b170a161f"])
+def test_an_address_that_is_hidden_from_robots_is_a_contact_and_not_asked(part: str) -> None:
+    url = f"https://example.org/cdn-cgi/l/email-protection{part}"
+    ledger = Ledger()
+    assert ledger.note_contact(url, HERE)
+    assert ledger.contacts == {url: [HERE]}
