@@ -7,13 +7,15 @@ from functools import cached_property
 from urllib.parse import unquote
 
 from crawler.describe.decode import decode
-from crawler.describe.reading import read
+from crawler.describe.reading import BODY_LIMIT, read
 from crawler.finding import Notice
 from crawler.links import Outline, fragment_notice, outline
 from crawler.observation import Observation, Page
 from registry.text import clean
 
 PAGE_BYTES = 5_242_880  # read of a page whose links or fragments are wanted
+_TEXT_BYTES = 2_097_152  # of a page whose shown text is looked at: its tree takes many times as much memory
+_TEXT_TAGS = 100_000  # likewise, of a page that is longer than most
 _DIRECTIVE = ":~:"
 _DIRECTIVES = 100  # text directives looked up on one page: more are an attack
 _HTML = frozenset({"text/html", "application/xhtml+xml"})
@@ -31,22 +33,23 @@ class Anchors:
     @property
     def shown(self) -> str:
         """What the page shows its readers, squeezed; "" when it was not kept."""
-        return zlib.decompress(self._shown).decode("utf-8", "surrogatepass")
+        return zlib.decompress(self._shown[0]).decode("utf-8", "surrogatepass")
 
     @cached_property
-    def _shown(self) -> bytes:
-        """Deflated: parsing the page again takes long, and the texts of all pages are much."""
-        reading = None
-        if self.packed is not None:
-            page = replace(self.packed, body=zlib.decompress(self.packed.body))
-            reading = read(page, "https://page.invalid/", PAGE_BYTES)
+    def _shown(self) -> tuple[bytes, bool]:
+        """The shown text and whether it is all; deflated, as the texts of all pages are much."""
+        if self.packed is None:
+            return zlib.compress(b""), False
+        page = replace(self.packed, body=zlib.decompress(self.packed.body))
+        limit = _TEXT_BYTES if page.body.count(b"<") <= _TEXT_TAGS else BODY_LIMIT
+        reading = read(page, "https://page.invalid/", limit)
         text = _squeezed(reading.text) if reading is not None else ""
-        return zlib.compress(text.encode("utf-8", "surrogatepass"), 1)
+        return zlib.compress(text.encode("utf-8", "surrogatepass"), 1), len(page.body) <= limit
 
     @property
     def sure(self) -> bool:
         """Whether a text that is not shown is not on the page."""
-        return self.packed is not None and self.whole and not self.outline.scripted
+        return self.whole and not self.outline.scripted and self._shown[1]
 
     def takes(self, directive: str) -> bool:
         """Whether `directive` is still looked up: so many are on one page, each counted once."""

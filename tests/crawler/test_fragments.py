@@ -61,8 +61,13 @@ def test_the_notice_says_what_is_missing() -> None:
 
 
 def test_a_long_page_that_was_read_whole_is_looked_up_to_its_end() -> None:
-    long = "<p>" + "words " * 400_000 + " last"
+    long = "<p>" + "words " * 300_000 + " last"
     assert (said(":~:text=last", long), said(":~:text=gone", long)) == ([], ["fragment_missing"])
+
+
+def test_of_a_page_too_large_for_a_tree_only_its_beginning_is_looked_at() -> None:
+    for large in ("<p>first " + "words " * 400_000, "<p>first " + "<br>" * 150_000):
+        assert (said(":~:text=first", large), said(":~:text=gone", large)) == ([], ["fragment_unverifiable"])
 
 
 def test_a_page_is_parsed_once_however_many_of_its_texts_are_linked(monkeypatch: pytest.MonkeyPatch) -> None:
