@@ -2,7 +2,8 @@
 
 import zlib
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from urllib.parse import unquote
 
 from crawler.describe.decode import decode
@@ -12,22 +13,49 @@ from crawler.links import Outline, fragment_notice, outline
 from crawler.observation import Observation, Page
 from registry.text import clean
 
+PAGE_BYTES = 5_242_880  # read of a page whose links or fragments are wanted
+_TEXT_BYTES = 2_097_152  # of a page whose shown text is looked at: its tree takes many times as much memory
+_TEXT_TAGS = 100_000  # likewise, of a page that is longer than most
 _DIRECTIVE = ":~:"
+_DIRECTIVES = 100  # text directives looked up on one page: more are an attack
 _HTML = frozenset({"text/html", "application/xhtml+xml"})
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # no slots: the shown text is worked out once, and kept
 class Anchors:
     """What fragments can name on one page."""
 
     outline: Outline
     whole: bool  # the page was read to its end
     packed: Page | None = None  # the page, its body deflated; None when the memory for them is used up
+    asked: set[str] = field(default_factory=set)  # text directives that were looked up so far
 
     @property
-    def page(self) -> Page | None:
-        """The page itself."""
-        return None if self.packed is None else replace(self.packed, body=zlib.decompress(self.packed.body))
+    def shown(self) -> str:
+        """What the page shows its readers, squeezed; "" when it was not kept."""
+        return zlib.decompress(self._shown[0]).decode("utf-8", "surrogatepass")
+
+    @cached_property
+    def _shown(self) -> tuple[bytes, bool]:
+        """The shown text and whether it is all; deflated, as the texts of all pages are much."""
+        if self.packed is None:
+            return zlib.compress(b""), False
+        page = replace(self.packed, body=zlib.decompress(self.packed.body))
+        limit = _TEXT_BYTES if page.body.count(b"<") <= _TEXT_TAGS else BODY_LIMIT
+        reading = read(page, "https://page.invalid/", limit)
+        text = _squeezed(reading.text) if reading is not None else ""
+        return zlib.compress(text.encode("utf-8", "surrogatepass"), 1), len(page.body) <= limit
+
+    @property
+    def sure(self) -> bool:
+        """Whether a text that is not shown is not on the page."""
+        return self.whole and not self.outline.scripted and self._shown[1]
+
+    def takes(self, directive: str) -> bool:
+        """Whether `directive` is still looked up: so many are on one page, each counted once."""
+        if len(self.asked) < _DIRECTIVES:
+            self.asked.add(directive)
+        return directive in self.asked
 
 
 def pack(page: Page) -> Page:
@@ -35,8 +63,8 @@ def pack(page: Page) -> Page:
     return replace(page, body=zlib.compress(page.body, 1))
 
 
-def notices(fragment: str, anchors: Anchors, url: str) -> tuple[Notice, ...]:
-    """Return what is to be said of `fragment` (percent-encoded, without "#") on the page at `url`.
+def notices(fragment: str, anchors: Anchors) -> tuple[Notice, ...]:
+    """Return what is to be said of `fragment` (percent-encoded, without "#") on the page.
 
     Text directives are looked up in the text readers see (WICG "URL Fragment Text Directives" §3).
     """
@@ -45,20 +73,19 @@ def notices(fragment: str, anchors: Anchors, url: str) -> tuple[Notice, ...]:
     found = [notice] if notice is not None else []
     texts = [part[5:] for part in directives.split("&") if part.startswith("text=")]
     if texts:
-        page = anchors.page
-        reading = read(page, url) if page is not None else None
-        shown = _squeezed(reading.text) if reading is not None else ""
-        sure = page is not None and anchors.whole and not anchors.outline.scripted
-        sure = sure and page is not None and len(page.body) <= BODY_LIMIT
-        found += [notice for text in texts if (notice := _text_notice(text, shown, sure=sure))]
+        shown = anchors.shown
+        found += [notice for text in texts if (notice := _text_notice(text, shown, anchors))]
     return tuple(found)
 
 
-def _text_notice(directive: str, shown: str, *, sure: bool) -> Notice | None:
-    if shows(directive, shown):
+def _text_notice(directive: str, shown: str, anchors: Anchors) -> Notice | None:
+    taken = anchors.takes(directive)
+    if taken and shows(directive, shown):
         return None
     words = clean(unquote(directive), 100)
-    if sure:
+    if not taken:
+        return Notice("fragment_unverifiable", f"too many texts of the page are linked to look for “{words}”")
+    if anchors.sure:
         return Notice("fragment_missing", f"the page does not show the text “{words}”")
     return Notice("fragment_unverifiable", f"whether the page shows the text “{words}” cannot be told")
 
@@ -98,4 +125,4 @@ def fragment_notices(seen: Observation, fragments: Iterable[str]) -> Iterator[No
     source = decode(page.body, page.charset).replace("\x00", "")
     anchors = Anchors(outline(source, seen.final_url, links=False), page.complete, pack(page))
     for fragment in wanted:
-        yield from notices(fragment, anchors, seen.final_url)
+        yield from notices(fragment, anchors)

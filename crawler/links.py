@@ -27,6 +27,7 @@ _ATTRIBUTE = {
 # Said to browsers or machines: nobody follows these, and many lead nowhere by design.
 _UNFOLLOWED = frozenset({"preconnect", "dns-prefetch", "pingback", "edituri", "wlwmanifest", "profile"})
 _REFRESH = re.compile(r"\s*[0-9.]+\s*[;,\s]\s*(?:url\s*=\s*)?[\"']?\s*([^\"'\s]+)", re.IGNORECASE)
+_SHADOW = frozenset({"shadowrootmode"})
 _SPACES = " \t\n\f\r"
 _PREFIX = "user-content-"  # what code hosts put before the ids of foreign text; their pages take it off again
 _MARKUP = re.compile(r"<[^>]*+>")
@@ -106,10 +107,13 @@ class _Reader:
         self._alt = ""
         self._hidden = 0  # characters inside tags, scripts and styles
         self._shown_from = 0
+        self._templates = self._template_at = 0  # how many are open, and where the outermost begins
 
     def read(self, tag: Tag) -> None:
         """Take one tag."""
         name, source = tag.name, tag.source
+        if self._inert(tag):
+            return
         self._hidden += tag.end - tag.at
         if name.startswith("/"):
             if name in ("/a", "/script", "/style"):
@@ -128,6 +132,25 @@ class _Reader:
             self.names.add(attributes["id"])
         if wanted:
             self._links_of(tag, attributes)
+
+    def _inert(self, tag: Tag) -> bool:
+        """Whether `tag` stands in a template (HTML standard §4.12.3): its names count, its links do not.
+
+        Shadow roots that are written as templates are shown, and count as any part of the page.
+        """
+        match tag.name:
+            case "template" if self._templates or not tag.attributes.keys() & _SHADOW:
+                if not self._templates:
+                    self._template_at = tag.at
+                self._templates += 1
+            case "/template" if self._templates:
+                self._templates -= 1
+                if not self._templates:
+                    self._hidden += tag.end - self._template_at
+                return True
+        if self._templates and (name := tag.attributes.get("id")):
+            self.names.add(name)
+        return self._templates > 0
 
     def words(self, text: str) -> int:
         """Return about how many characters of `text` a reader sees."""

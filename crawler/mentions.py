@@ -11,6 +11,7 @@ from phonenumbers import Leniency, PhoneNumberFormat, PhoneNumberMatcher
 
 from crawler.contact_links import contact_of
 from crawler.describe.reading import Reading
+from crawler.hidden_mail import decoded, hidden_address
 from crawler.tags import tags
 from registry.contacts import ContactError, check_email
 
@@ -51,7 +52,6 @@ _SPELT_WORDS = re.compile(
     r"(?<![\w.+-])([\w.+-]{1,64}) (?:at|AT) ([\w-]{1,63}(?: (?:dot|DOT) [\w-]{1,63}){1,5})(?!\w)"
 )
 _DOT = re.compile(r"\s*(?:[\[({<]\s?(?:dot|point|punkt|\.)\s?[\])}>]|\.)\s*|\s+dot\s+", re.IGNORECASE)
-_PROTECTED = re.compile(r"/cdn-cgi/l/email-protection#([0-9a-fA-F]{8,1000})$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,19 +114,6 @@ def mentions_of(reading: Reading, regions: Iterable[str] = ()) -> Mentions:
     )
 
 
-def decoded(token: str) -> str:
-    """Return the text that Cloudflare hides in a `data-cfemail` token: its first byte is the key of the rest.
-
-    >>> decoded("7a1b3a18541f021b170a161f"), decoded("not hexadecimal")
-    ('a@b.example', '')
-    """
-    try:
-        key, *rest = bytes.fromhex(token)
-    except ValueError:
-        return ""
-    return bytes(byte ^ key for byte in rest).decode("utf-8", "replace")
-
-
 def _both_ends(text: str, limit: int) -> str:
     return text if len(text) <= limit else f"{text[: limit // 2]} \n {text[-limit // 2 :]}"
 
@@ -153,8 +140,8 @@ def _links(source: str) -> Iterator[str]:
         if token := attributes.get("data-cfemail"):
             yield f"mailto:{decoded(token[:1000])}"
         href = attributes.get("href", "").strip()[:2000]
-        hidden = _PROTECTED.search(href)
-        yield f"mailto:{decoded(hidden[1])}" if hidden else href
+        hidden = hidden_address(href)
+        yield f"mailto:{hidden}" if hidden else href
 
 
 def _normal(addresses: Iterable[str]) -> Iterator[str]:

@@ -6,7 +6,9 @@ from phonenumbers import PhoneNumberType
 from crawler.finding import Code, Finding
 from registry.contacts import ContactError, check_phone
 from registry.phone_keys import parts_of
+from registry.text import clean
 
+_QUOTED = 60  # characters of a number that are quoted, as `check_phone` does
 _CODES = {
     "phone_invalid": Code.PHONE_INVALID,
     "phone_placeholder": Code.PHONE_INVALID,
@@ -33,8 +35,10 @@ def region_of(key: str) -> str | None:
     return region if region and region.isalpha() else None
 
 
-def judge_phone(key: str) -> Finding:
+def judge_phone(key: str, written: str | None = None) -> Finding:
     """Return what is known of the number with this key; nobody is rung.
+
+    The evidence quotes it as `written` where it stands, if that is given.
 
     >>> judge_phone("CA:988")
     Finding(code=<Code.PHONE_VALID: 'phone_valid'>, evidence='a short code of CA', notices=(), suggestion=None, marker=None)
@@ -45,7 +49,10 @@ def judge_phone(key: str) -> Finding:
     try:
         known = check_phone(number, country)
     except ContactError as error:
-        return Finding(_CODES.get(error.code, Code.PHONE_INVALID), error.problem)
+        problem = error.problem
+        if written is not None:
+            problem = problem.replace(f'"{number.strip()[:_QUOTED]}"', f'"{clean(written, _QUOTED)}"', 1)
+        return Finding(_CODES.get(error.code, Code.PHONE_INVALID), problem)
     if not known.startswith("+"):
         return Finding(Code.PHONE_VALID, f"a short code of {country}")
     found = phonenumbers.parse(known)

@@ -53,14 +53,14 @@ class Reading:
         return self.description.lang
 
 
-def read(page: Page, url: str) -> Reading | None:
+def read(page: Page, url: str, limit: int = BODY_LIMIT) -> Reading | None:
     """Return the HTML `page` found at `url` as it reads, or None when it is empty or not HTML.
 
-    Never raises on any bytes.
+    Of its body `limit` bytes are read. Never raises on any bytes.
     """
     if page.media_type not in _HTML or not page.body.strip():
         return None
-    source = decode(page.body[:BODY_LIMIT], page.charset).replace("\x00", "")
+    source = decode(page.body[:limit], page.charset).replace("\x00", "")
     part = affordable(source)
     tree = LexborHTMLParser(part.text)
     headings = [clean(node.text(separator=" "), 300) for node in tree.css("h1, h2")[:_HEADINGS]]
@@ -88,7 +88,7 @@ def read(page: Page, url: str) -> Reading | None:
         scripts=description.scripts,
         media=media,
         complete=page.complete,
-        cut=part.cut or len(page.body) > BODY_LIMIT,
+        cut=part.cut or len(page.body) > limit,
     )
 
 

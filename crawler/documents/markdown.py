@@ -12,7 +12,6 @@ from crawler.links import Outline, Reference, joined, outline
 from registry.text import clean
 
 _FRONT_MATTER = re.compile(r"\A(---|\+\+\+)[ \t]*\n.*?\n\1[ \t]*(?:\n|\Z)", re.DOTALL)
-_OWN_NAME = re.compile(r"\s*\{[^{}]*#([^\s{}]+)[^{}]*\}\s*$")  # "## Title {#name}": kramdown, Pandoc, MkDocs
 _NO_SLUG = re.compile(r"[^\w\- ]")
 _TEXT = 100
 
@@ -104,14 +103,28 @@ class _Reader:
     def _name_heading(self, children: list[Token]) -> None:
         """Name a heading: by its own name, and as GitHub does, a number behind one that was there before."""
         text = "".join(token.content for token in children if token.type in ("text", "code_inline"))
-        own = _OWN_NAME.search(text)
-        if own is not None:
-            self.names.add(own[1])
-            text = text[: own.start()]
+        text, own = _own_name(text)
+        if own:
+            self.names.add(own)
         name = slug(text)
         count = self._slugs.get(name, 0)
         self._slugs[name] = count + 1
         self.names.add(f"{name}-{count}" if count else name)
+
+
+def _own_name(heading: str) -> tuple[str, str]:
+    """Return a heading without the attributes at its end, and the name that they give it, if any.
+
+    >>> _own_name("Getting help {.wide #help}"), _own_name("Getting help {.wide}")
+    (('Getting help', 'help'), ('Getting help {.wide}', ''))
+    """
+    text = heading.rstrip()
+    title, opened, attributes = text.rpartition("{")
+    _, hash_, name = attributes.removesuffix("}").rpartition("#")
+    name = (name.split(maxsplit=1) or [""])[0] if not name[:1].isspace() else ""
+    if not (opened and hash_ and name and attributes.endswith("}")) or "}" in attributes[:-1]:
+        return heading, ""
+    return title.rstrip(), name
 
 
 def slug(heading: str) -> str:

@@ -6,16 +6,15 @@ from dataclasses import dataclass, replace
 from crawler.checks import Ask, Result
 from crawler.describe.decode import decode
 from crawler.finding import CODES, Finding, Notice, Weight
-from crawler.fragments import Anchors, notices, pack
+from crawler.fragments import PAGE_BYTES, Anchors, notices, pack
 from crawler.links import LINKS, Outline, outline
 from crawler.observation import Observation, Page
 from crawler.site.ledger import Ledger
 from crawler.site.scope import Scope, Traps, site, sites
-from crawler.site.sitemap import ADDRESSES, BYTES, FILES, Entry, read_sitemap, sitemaps_of
+from crawler.site.sitemap import ADDRESSES, BYTES, FILES, ROBOTS_BYTES, Entry, read_sitemap, sitemaps_of
 from crawler.spot import Spot
 from registry.urls import AddressError, normalise
 
-PAGE_BYTES = 5_242_880  # read of a page whose links or fragments are wanted
 _PACKED_BYTES = 33_554_432  # of all pages kept for links to their texts that are met later
 _HTML = frozenset({"text/html", "application/xhtml+xml"})
 
@@ -76,8 +75,7 @@ class Frontier:
         try:
             address = normalise(text, allow_private=True).url  # the probe's guard says no, with its reason
         except AddressError as mistake:
-            self.ledger.note_error(text, mistake, spot)
-            return text
+            return self.ledger.note_error(text, mistake, spot)
         self._sites |= sites([address])
         self._named.add(address)
         self._meet(address, spot, level=0, named=spot is None)
@@ -158,6 +156,8 @@ class Frontier:
     def _meet(self, address: str, spot: Spot | None, level: int, *, named: bool = False) -> None:
         if self.ledger.note_contact(address, spot):
             return None
+        if level and not self.ledger.has_room(address):
+            return None
         if address not in self.ledger.met:
             key, _, fragment = address.partition("#")
             why = self.ledger.why_left_out(key) or self._add(key, level, named=named, fragment=bool(fragment))
@@ -196,7 +196,8 @@ class Frontier:
         if address not in self._maps and address not in self._targets and len(self._maps) < FILES:
             self._maps.add(address)
             self._targets[address] = _Target(level=-1, reads=False)
-            self._held.setdefault(-1, []).append(Ask(address, body_limit=BYTES, any_type=True))
+            limit = ROBOTS_BYTES if address in self._robots else BYTES
+            self._held.setdefault(-1, []).append(Ask(address, body_limit=limit, any_type=True))
         return address in self._targets
 
     def _take_map(self, key: str, page: Page) -> None:
@@ -268,9 +269,9 @@ class Frontier:
         return groups
 
     def _said_of(self, fragment: str, target: _Target) -> tuple[Notice, ...]:
-        if not fragment or target.anchors is None or target.observation is None:
+        if not fragment or target.anchors is None:
             return ()
-        return notices(fragment, target.anchors, target.observation.final_url)
+        return notices(fragment, target.anchors)
 
 
 def _without_body(observation: Observation) -> Observation:

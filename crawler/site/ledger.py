@@ -2,17 +2,23 @@
 
 import re
 from collections import Counter
+from collections.abc import Container
 
 from crawler.links import Link
 from crawler.spot import Spot
 from registry.urls import AddressError
 
 _MAY_BE_A_PERSON = re.compile(
-    r"\s*(?:mailto|tel|callto|sms(?:to)?|whatsapp):|\s*https?://(?:www\.|api\.|web\.)?(?:wa\.me|whatsapp\.com)/",
+    r"\s*(?:mailto|tel|callto|sms(?:to)?|whatsapp):|\s*https?://(?:www\.|api\.|web\.)?(?:wa\.me|whatsapp\.com)/"
+    r"|\s*https?://[^?#]*/cdn-cgi/l/email-protection",
     re.IGNORECASE,
 )
 _REMEMBERED = 250_000  # addresses left out: each is counted once as long as they are remembered
 _LONGEST = 200  # characters remembered of what is no web address: data: holds whole pictures
+_ENTRIES = 250_000  # addresses with their fragments, unreadable references and contacts, together
+_PLACES = 250_000  # beyond these, what is met is told with the first of its places only
+_TOO_MANY = f"beyond the first {_ENTRIES:,} addresses, parts of pages and contacts"
+_TOO_MANY_PLACES = f"places beyond the first {_PLACES:,}"
 
 
 class Ledger:
@@ -25,22 +31,42 @@ class Ledger:
         self._left_out: dict[str, str] = {}  # address → why
         self._counted: Counter[str] = Counter()  # why → how many, of what has no address of its own
         self._texts: dict[str, str] = {}
+        self._places = 0
 
     def spot(self, link: Link, source: str) -> Spot:
         """Return where `link` stands."""
         return Spot(source, link.line, self._texts.setdefault(link.text, link.text))
 
     def note(self, address: str, spot: Spot | None) -> None:
-        """Note that `address` was met at `spot`, or named without one."""
-        spots = self.met.setdefault(address, [])
-        if spot is not None:
-            spots.append(spot)
+        """Note that `address` was met at `spot`, or named; ask `has_room` first of what was met."""
+        self._place(self.met.setdefault(address, []), spot)
 
-    def note_error(self, written: str, error: AddressError, spot: Spot | None) -> None:
-        """Note a reference that no browser can read."""
-        spots = self.errors.setdefault(written, (error, []))[1]
-        if spot is not None:
+    def note_error(self, written: str, error: AddressError, spot: Spot | None) -> str:
+        """Note a reference that no browser can read; return how `errors` calls it: it may be very long."""
+        short = written[:_LONGEST]
+        if self._has_room(self.errors, short):
+            self._place(self.errors.setdefault(short, (error, []))[1], spot)
+        return short
+
+    def has_room(self, address: str) -> bool:
+        """Whether there is room for `address`; if not, it is counted as left out."""
+        return self._has_room(self.met, address)
+
+    def _has_room(self, book: Container[str], name: str) -> bool:
+        if name in book or len(self.met) + len(self.errors) + len(self.contacts) < _ENTRIES:
+            return True
+        self.count(_TOO_MANY)
+        return False
+
+    def _place(self, spots: list[Spot], spot: Spot | None) -> None:
+        """Put `spot` to `spots`; the first place of anything is always kept."""
+        if spot is None:
+            return
+        if spots and self._places >= _PLACES:
+            self.count(_TOO_MANY_PLACES)
+        else:
             spots.append(spot)
+            self._places += 1
 
     def note_elsewhere(self, link: Link, source: str) -> None:
         """Note a link that is not of the web: a contact with its place, the rest as left out."""
@@ -55,9 +81,8 @@ class Ledger:
 
         if contact_of(url) is None:
             return False
-        spots = self.contacts.setdefault(url, [])
-        if spot is not None:
-            spots.append(spot)
+        if self._has_room(self.contacts, url):
+            self._place(self.contacts.setdefault(url, []), spot)
         return True
 
     def leave_out(self, address: str, why: str) -> None:

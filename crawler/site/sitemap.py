@@ -2,16 +2,27 @@
 
 import re
 import zlib
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
+from typing import TYPE_CHECKING
 
 from crawler.observation import Page
 
-BYTES = 52_428_800  # of one sitemap, uncompressed (sitemaps.org, "Sitemap file format": 50 MB)
-ADDRESSES = 50_000  # of one sitemap (same place)
+if TYPE_CHECKING:
+    from lxml import etree
+
+BYTES = (
+    10_485_760  # read of one sitemap, packed and unpacked: the 50 MB that are allowed cost too much memory
+)
+ROBOTS_BYTES = 512_000  # of one robots.txt: as much as every program must read (RFC 9309 §2.5)
+ADDRESSES = 50_000  # of one sitemap (sitemaps.org, "Sitemap file format")
 FILES = 500  # sitemaps of one check, those that an index names included
-_LINE = re.compile(r"^[ \t]*sitemap[ \t]*:[ \t]*(\S+)", re.IGNORECASE | re.MULTILINE)
+_NAMED = re.compile(rb"^[ \t]*+sitemap[ \t]*+:[ \t]*+(\S++)", re.IGNORECASE | re.MULTILINE)
+_PLAIN = re.compile(rb"^[ \t]*+(https?://[^\n]*+)", re.MULTILINE)
+_BOM = b"\xef\xbb\xbf"
+_PIECE = 65_536  # bytes parsed before what is done with is dropped
 _GZIP = b"\x1f\x8b"
-_OWNERS = {"url": "pages", "sitemap": "sitemaps"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +49,17 @@ def sitemaps_of(robots: Page) -> tuple[Entry, ...]:
     >>> sitemaps_of(Page(body=b"User-agent: *\\nSitemap: https://example.org/map.xml\\n"))
     (Entry(address='https://example.org/map.xml', line=2),)
     """
-    text = robots.body.decode("utf-8-sig", "replace").replace("\r\n", "\n").replace("\r", "\n")
-    matches = list(_LINE.finditer(text))[:FILES]
-    return tuple(Entry(match[1], text.count("\n", 0, match.start(1)) + 1) for match in matches)
+    return tuple(islice(_lines(_NAMED, robots.body[:ROBOTS_BYTES]), FILES))
+
+
+def _lines(pattern: re.Pattern[bytes], body: bytes) -> Iterator[Entry]:
+    """Yield what `pattern` finds, with its line; lines end as any system ends them."""
+    body = body.removeprefix(_BOM).replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+    line, counted = 1, 0
+    for match in pattern.finditer(body):
+        line += body.count(b"\n", counted, match.start(1))
+        counted = match.start(1)
+        yield Entry(match[1].decode("utf-8", "replace").strip(), line)
 
 
 def read_sitemap(page: Page) -> Sitemap:
@@ -50,9 +69,12 @@ def read_sitemap(page: Page) -> Sitemap:
     """
     body, whole = unpacked(page.body)
     problem = "" if whole and page.complete else "it is too long and was read in part"
-    start = body[:1024].lstrip(b"\xef\xbb\xbf \t\r\n")
+    start = body[:1024].lstrip(_BOM + b" \t\r\n")
     if not start.startswith(b"<"):
-        return _limited(_plain_lines(body), (), problem)
+        found = _Found()
+        for entry in _lines(_PLAIN, body):
+            found.add("url", entry)
+        return found.told(problem)
     if b"<!DOCTYPE" in body or b"<!ENTITY" in body or b"\x00" in start:
         return Sitemap(problem="it is not a plain sitemap (no document type is allowed in one)")
     return _read_xml(body, problem)
@@ -69,44 +91,70 @@ def unpacked(body: bytes) -> tuple[bytes, bool]:
         return b"", False
 
 
-def _plain_lines(body: bytes) -> list[Entry]:
-    lines = enumerate(body.decode("utf-8-sig", "replace").splitlines(), start=1)
-    return [Entry(line.strip(), n) for n, line in lines if line.strip().startswith(("http://", "https://"))]
+class _Found:
+    """What was named so far: as much of it as is wanted, the rest as a number."""
+
+    def __init__(self) -> None:
+        self._pages: list[Entry] = []
+        self._sitemaps: list[Entry] = []
+        self._omitted = 0
+
+    def add(self, owner: str, entry: Entry) -> None:
+        """Take what an element `owner` names."""
+        match owner:
+            case "url" if len(self._pages) < ADDRESSES:
+                self._pages.append(entry)
+            case "url":
+                self._omitted += 1
+            case "sitemap" if len(self._sitemaps) < FILES:
+                self._sitemaps.append(entry)
+
+    def told(self, problem: str, otherwise: str = "") -> Sitemap:
+        """Return all of it; `otherwise` is the problem when nothing was named and there is no other."""
+        nothing = "" if self._pages or self._sitemaps else otherwise
+        return Sitemap(tuple(self._pages), tuple(self._sitemaps), problem or nothing, self._omitted)
 
 
 def _read_xml(body: bytes, problem: str) -> Sitemap:
-    """Read element by element, so that a large sitemap never stands as a tree in memory."""
+    """Read piece by piece, so that a large sitemap never stands as a tree in memory."""
     from lxml import etree  # late: only who reads sitemaps pays for it
 
     parser = etree.XMLPullParser(
-        ("end",), resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, recover=True
+        ("start", "end"),
+        tag=("{*}urlset", "{*}sitemapindex", "{*}loc"),
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        huge_tree=False,
+        recover=True,
     )
-    found: dict[str, list[Entry]] = {"pages": [], "sitemaps": []}
-    for at in range(0, len(body), 65_536):
+    found = _Found()
+    root: etree._Element | None = None
+    for at in range(0, len(body), _PIECE):
         try:
-            parser.feed(body[at : at + 65_536])
-            events = list(parser.read_events())
+            parser.feed(body[at : at + _PIECE])
+            for event, element in parser.read_events():
+                root = element.getroottree().getroot() if root is None else root
+                if event == "end" and _name(element) == "loc" and element.text:
+                    entry = Entry(element.text.strip(), element.sourceline or 1)
+                    found.add(_name(element.getparent()), entry)
         except etree.XMLSyntaxError:
             problem = problem or "it is not well-formed and was read in part"
             break
-        for _, element in events:
-            owner = _name(element.getparent())
-            if _name(element) == "loc" and owner in _OWNERS and element.text:
-                found[_OWNERS[owner]].append(Entry(element.text.strip(), element.sourceline or 1))
-            elif _name(element) in _OWNERS:
-                parent = element.getparent()
-                element.clear()
-                if parent is not None and parent[0] is not element:
-                    del parent[0]
-    nothing = "" if found["pages"] or found["sitemaps"] else "it names no address"
-    return _limited(found["pages"], tuple(found["sitemaps"][:FILES]), problem or nothing)
+        if root is None:
+            break  # whatever it is, it began as no sitemap
+        _drop(root)
+    return found.told(problem, "it names no address")
+
+
+def _drop(element: "etree._Element") -> None:
+    """Take out of the tree what has ended: all but the last child of every element that may still be open."""
+    while len(element):
+        del element[:-1]
+        element = element[-1]
 
 
 def _name(element: object) -> str:
     """Return an element's name without its namespace; "" for comments and the like."""
     tag = getattr(element, "tag", None)
     return tag.rpartition("}")[2] if isinstance(tag, str) else ""
-
-
-def _limited(pages: list[Entry], sitemaps: tuple[Entry, ...], problem: str) -> Sitemap:
-    return Sitemap(tuple(pages[:ADDRESSES]), sitemaps, problem, max(0, len(pages) - ADDRESSES))

@@ -2,9 +2,12 @@
 
 from urllib.parse import quote
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from crawler import fragments
+from crawler.describe.reading import Reading, read
 from crawler.finding import Notice
 from crawler.fragments import Anchors, notices, pack, shows
 from crawler.links import outline
@@ -18,7 +21,7 @@ texts = st.text(alphabet="abc dé,-&", min_size=1, max_size=30)
 def said(fragment: str, source: str = WORDS, *, whole: bool = True, packed: bool = True) -> list[str]:
     page = Page("text/html", "utf-8", source.encode(), len(source), whole)
     anchors = Anchors(outline(source, URL), whole, pack(page) if packed else None)
-    return [notice.code for notice in notices(fragment, anchors, URL)]
+    return [notice.code for notice in notices(fragment, anchors)]
 
 
 @given(texts, texts, texts)
@@ -46,13 +49,41 @@ def test_a_page_that_was_not_seen_whole_proves_nothing() -> None:
     assert said(":~:text=911", whole=False) == ["fragment_unverifiable"]
     assert said(":~:text=911", packed=False) == ["fragment_unverifiable"]
     assert said(":~:text=911", "<div id=app></div><script src=a.js></script>") == ["fragment_unverifiable"]
-    assert said(":~:text=last", "<p>" + "x" * 600_000 + " last") == ["fragment_unverifiable"]
 
 
 def test_the_notice_says_what_is_missing() -> None:
     page = Page("text/html", "utf-8", WORDS.encode(), len(WORDS))
     anchors = Anchors(outline(WORDS, URL), True, pack(page))
-    assert notices("caf%C3%A9:~:text=911", anchors, URL) == (
+    assert notices("caf%C3%A9:~:text=911", anchors) == (
         Notice("fragment_missing", "nothing there is named “café”"),
         Notice("fragment_missing", "the page does not show the text “911”"),
     )
+
+
+def test_a_long_page_that_was_read_whole_is_looked_up_to_its_end() -> None:
+    long = "<p>" + "words " * 300_000 + " last"
+    assert (said(":~:text=last", long), said(":~:text=gone", long)) == ([], ["fragment_missing"])
+
+
+def test_of_a_page_too_large_for_a_tree_only_its_beginning_is_looked_at() -> None:
+    for large in ("<p>first " + "words " * 400_000, "<p>first " + "<br>" * 150_000):
+        assert (said(":~:text=first", large), said(":~:text=gone", large)) == ([], ["fragment_unverifiable"])
+
+
+def test_a_page_is_parsed_once_however_many_of_its_texts_are_linked(monkeypatch: pytest.MonkeyPatch) -> None:
+    parsed: list[str] = []
+
+    def counted(page: Page, url: str, limit: int) -> Reading | None:
+        parsed.append(url)
+        return read(page, url, limit)
+
+    monkeypatch.setattr(fragments, "read", counted)
+    page = Page("text/html", "utf-8", WORDS.encode(), len(WORDS))
+    anchors = Anchors(outline(WORDS, URL), True, pack(page))
+    told = [notices(f":~:text=gone{n % 102}", anchors)[0] for n in range(204)]
+    assert len(parsed) == 1
+    assert [notice.code for notice in told[:102]] == ["fragment_missing"] * 100 + [
+        "fragment_unverifiable"
+    ] * 2
+    assert told[102:] == told[:102]
+    assert told[100].detail == "too many texts of the page are linked to look for “gone100”"

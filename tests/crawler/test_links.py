@@ -75,3 +75,18 @@ def test_what_a_script_builds_cannot_be_verified() -> None:
     assert missing("faq", built) == "fragment_unverifiable"
     data = outline('<div id=root></div><script type="application/ld+json">{}</script>', HERE)
     assert missing("faq", data) == "fragment_missing"
+
+
+def test_links_in_templates_lead_nowhere_yet_and_their_names_count() -> None:
+    page = (
+        "<template><a href={{url}}>1</a><template id=inner><a href=b>2</a></template><img src=c></template>"
+        "<a href=d>4</a></template><template shadowrootmode=open><a href=e>5</a></template><a href=f>6</a>"
+    )
+    assert [text for _, _, text, _ in found(page)] == ["4", "5", "6"]
+    assert outline(page, HERE).names == {"inner"}
+    assert found("<template><a href=a>never closed</a>") == []
+
+
+def test_a_page_whose_words_stand_in_a_template_is_built_by_a_script() -> None:
+    page = outline(f"<template><p>{'words ' * 90}</p></template><script src=app.js></script>", HERE)
+    assert missing("faq", page) == "fragment_unverifiable"

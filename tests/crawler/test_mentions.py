@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crawler.describe.reading import read
-from crawler.mentions import Mentions, decoded, mentions_of
+from crawler.hidden_mail import decoded
+from crawler.mentions import Mentions, mentions_of
 from crawler.observation import Page
 
 URL = "https://help.example/contact"

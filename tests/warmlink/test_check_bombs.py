@@ -4,6 +4,7 @@ The command runs in a process of its own, whose peak is read from Linux's /proc.
 """
 
 import asyncio
+import gzip
 import json
 import sys
 import time
@@ -18,7 +19,7 @@ from crawler.describe.reading import read
 from crawler.finding import CODES, Code, Family
 from crawler.links import outline
 from crawler.observation import Page
-from warmlink.demo.faults import BEHAVIOURS, bomb, packed
+from warmlink.demo.faults import BEHAVIOURS, answer, bomb, packed
 from warmlink.demo.hostile import HOSTILE, PAGES
 from warmlink.demo.misbehave import World
 
@@ -35,6 +36,14 @@ ENDLESS = (
     *("endless-header", "endless-trailer", "endless-trailers", "endless-chunk-size", "many-headers"),
     *("huge-header", "continue-flood", "continue-drip", "header-drip", "body-drip", "hang", "hang-in-body"),
 )
+
+_LONG = 52_000_000  # bytes: what sitemaps.org allows
+MAPS = {
+    "elements": {"sitemap.xml": gzip.compress(b"<urlset>" + b"<a/>" * (_LONG // 4), 1)},
+    "elements-within": {"sitemap.xml": gzip.compress(b"<urlset><url>" + b"<loc>x</loc>" * (_LONG // 12), 1)},
+    "lines": {"sitemap.xml": gzip.compress(b"http://x\n" * (_LONG // 9), 1)},
+    "robots": {"robots.txt": b"sitemap:x\n" * (_LONG // 10)},
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,14 +64,25 @@ async def _check(names: Sequence[str]) -> Checked:
         hosts = [f"host-{n}.example" for n in range(len(names))]
         pins = [argument for host in hosts for argument in ("--resolve", f"{host}:{world.port}:127.0.0.1")]
         urls = [world.url(name, host) for name, host in zip(names, hosts, strict=True)]
-        began = time.monotonic()
-        child = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "tests.warmlink.measured", "check", "--json", "--allow-private"),
-            *("--delay", "0", "--timeout", str(SECONDS), "--no-robots", *pins, *urls),
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.PIPE,
-        )
-        out, err = await child.communicate()
+        return await _measured("--no-robots", *pins, *urls)
+
+
+async def _check_site(files: dict[str, bytes]) -> Checked:
+    """Check what the sitemaps of a site name, whose `files` these are."""
+    held = {name: answer(200, {"Content-Type": "text/plain"}, body) for name, body in files.items()}
+    async with World({"ok": BEHAVIOURS["ok"], **held}) as world:
+        return await _measured("--sitemap", world.url("ok"))
+
+
+async def _measured(*arguments: str) -> Checked:
+    began = time.monotonic()
+    child = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "tests.warmlink.measured", "check", "--json", "--allow-private"),
+        *("--delay", "0", "--timeout", str(SECONDS), *arguments),
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+    )
+    out, err = await child.communicate()
     seconds = time.monotonic() - began
     assert child.returncode in (0, 1), err.decode()
     return Checked(json.loads(out)["results"], int(err.split()[-1]), seconds)
@@ -91,6 +111,13 @@ def test_all_hostile_pages_at_once_cost_no_more_memory_than_allowed(hostile: Che
 
 def test_the_same_bomb_at_many_hosts_costs_no_more(hostile: Checked) -> None:
     assert asyncio.run(_check(["big-zstd", "big-gzip-gzip"] * (AT_ONCE // 2))).peak <= MOST_MIB
+
+
+@pytest.mark.parametrize("name", MAPS)
+def test_a_sitemap_of_any_size_costs_no_more_memory_than_allowed(name: str) -> None:
+    checked = asyncio.run(_check_site(MAPS[name]))
+    assert checked.peak <= MOST_MIB
+    assert [row["status"] for row in checked.results][:1] == [200]
 
 
 def test_every_bomb_and_every_endless_stream_ends_within_its_deadline(endless: Checked) -> None:

@@ -82,3 +82,17 @@ def test_hostile_markdown_ends_in_time(piece: str) -> None:
     began = time.perf_counter()
     markdown_outline(piece * (20_000 // len(piece)), HERE)
     assert time.perf_counter() - began < 5
+
+
+@pytest.mark.parametrize("heading", ["# {" + "#" * 50_000, "# " + "{#" * 25_000, "# {" + " #a" * 20_000])
+def test_a_heading_of_attributes_without_end_is_read_at_once(heading: str) -> None:
+    began = time.process_time()
+    markdown_outline(heading, HERE)
+    assert time.process_time() - began < 2
+
+
+@pytest.mark.parametrize(
+    ("heading", "name"), [("x {.a #b .c} ", "b"), ("x {#a #b}", "b"), ("x {b}", "x-b"), ("x {# b}", "x--b")]
+)
+def test_a_heading_is_called_by_the_last_name_of_its_attributes(heading: str, name: str) -> None:
+    assert name in markdown_outline(f"## {heading}", HERE).names

@@ -6,9 +6,10 @@ from datetime import UTC, datetime
 import pytest
 
 from crawler.checks import Ask, Result
+from crawler.fragments import PAGE_BYTES
 from crawler.judge import judge
 from crawler.observation import Hop, Observation, Page
-from crawler.site.frontier import PAGE_BYTES, Frontier
+from crawler.site.frontier import Frontier
 from crawler.site.scope import WHOLE_SITE, Scope
 from crawler.spot import Spot
 

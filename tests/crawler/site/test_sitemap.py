@@ -6,7 +6,7 @@ import time
 import pytest
 
 from crawler.observation import Page
-from crawler.site.sitemap import ADDRESSES, BYTES, Entry, Sitemap, read_sitemap, sitemaps_of, unpacked
+from crawler.site.sitemap import ADDRESSES, BYTES, FILES, Entry, Sitemap, read_sitemap, sitemaps_of, unpacked
 
 URLSET = "<urlset xmlns='http://www.sitemaps.org/schemas/sitemap/0.9'>{}</urlset>"
 NO_DOCTYPE = "it is not a plain sitemap (no document type is allowed in one)"
@@ -84,3 +84,14 @@ def test_robots_names_sitemaps_anywhere_in_any_case() -> None:
         b"X-Sitemap: /3\n# Sitemap: /4"
     )
     assert sitemaps_of(Page(body=robots)) == (Entry("https://example.org/1", 1), Entry("/2", 3))
+
+
+def test_a_robots_txt_of_one_line_a_thousand_times_names_as_many_sitemaps_as_are_asked() -> None:
+    found = sitemaps_of(Page(body=b"sitemap:x\n" * 50_000))
+    assert found == tuple(Entry("x", line) for line in range(1, FILES + 1))
+
+
+def test_elements_that_name_nothing_hide_none_that_do() -> None:
+    filler = "<a/>" * 40_000
+    found = read(f"<urlset>{filler}<url>{filler}<loc>https://example.org/a</loc>{filler}</url></urlset>")
+    assert found == Sitemap((Entry("https://example.org/a", 1),))
