@@ -28,8 +28,8 @@ def asks_of(
     """Return what to ask for each due address.
 
     It is asked conditionally only when the content rules of now (`rules`, their fingerprint) are those that
-    let its page pass, and when nothing has to be looked for on it: it is not in `whole`, and no part of it
-    is listed.
+    let its page pass, and when nothing has to be looked for on it: it is not in `whole`, and every part of
+    it that is listed was found.
     """
     addresses = [each.address for each in due.due]
     validators, identities = store.validators(addresses), store.identities(addresses)
@@ -38,7 +38,9 @@ def asks_of(
     for each in due.due:
         parts = fragments.get(each.address, ())
         known = validators.get(each.address, _UNASKED)
-        conditional = known.rules == rules and not parts and each.address not in whole
+        conditional = (
+            known.rules == rules and set(parts) <= set(known.fragments) and each.address not in whole
+        )
         asks.append(
             Ask(
                 each.address,

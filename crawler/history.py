@@ -88,9 +88,8 @@ class Validators:
 
     etag: str | None = None
     last_modified: str | None = None
-    rules: str = (
-        ""  # the fingerprint of the content rules that let the page pass: others want to see it again
-    )
+    rules: str = ""  # fingerprint of the content rules that let the page pass: others look again
+    fragments: tuple[str, ...] = ()  # the parts of the page that were looked for and found
 
 
 @dataclass(frozen=True, slots=True)

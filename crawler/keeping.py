@@ -49,7 +49,8 @@ def _validators(result: Result, rules: str) -> Validators | None:
     if finding.code is not Code.OK or any(notice.code not in _OF_THE_VISIT for notice in finding.notices):
         return Validators()
     headers = observation.headers
-    return Validators(headers.get("etag"), headers.get("last-modified"), rules)
+    found = result.ask.fragments
+    return Validators(headers.get("etag"), headers.get("last-modified"), fragments=found, rules=rules)
 
 
 def _description(result: Result) -> Description | None:

@@ -381,7 +381,7 @@ def test_new_words_on_the_page_are_offered_when_seen_twice_and_never_written_ove
 
 def test_a_page_that_says_it_did_not_change_says_its_words_again(house: House) -> None:
     tagged = {"Content-Type": "text/html; charset=utf-8", "ETag": '"1"'}
-    words = f'<html lang="en"><meta name="description" content="{OLD}"><p>{OLD}</p></html>'
+    words = f'<html lang="en"><meta name="description" content="{OLD}"><p id="times">{OLD}</p></html>'
     house.answers(answer(200, tagged, words.encode()))
     assert seen(house, house.run()) == ("healthy", "ok", 1, ("healthy", True), Exit.OK)
     house.answers(raw(b'HTTP/1.1 304 Not Modified\r\nETag: "1"\r\n\r\n'))
