@@ -206,7 +206,14 @@ def test_every_drawing_has_its_words_and_every_section_its_heading() -> None:
     assert len(ids) == len(set(ids))
 
 
-@pytest.mark.parametrize("state", [State.HEALTHY, State.BROKEN, State.UNVERIFIABLE])
+@pytest.mark.parametrize(
+    "state",
+    [
+        State.BROKEN,
+        pytest.param(State.HEALTHY, marks=pytest.mark.slow),
+        pytest.param(State.UNVERIFIABLE, marks=pytest.mark.slow),
+    ],
+)
 def test_five_thousand_links_stay_under_three_megabytes(state: State) -> None:
     made = make_report(
         *many(5000, state), evidence={}, history={}, runs=(run(),), transitions=(), proposals=(), now=NOW

@@ -113,7 +113,9 @@ def test_the_same_bomb_at_many_hosts_costs_no_more(hostile: Checked) -> None:
     assert asyncio.run(_check(["big-zstd", "big-gzip-gzip"] * (AT_ONCE // 2))).peak <= MOST_MIB
 
 
-@pytest.mark.parametrize("name", MAPS)
+@pytest.mark.parametrize(
+    "name", [pytest.param(each, marks=() if each == "elements" else pytest.mark.slow) for each in MAPS]
+)
 def test_a_sitemap_of_any_size_costs_no_more_memory_than_allowed(name: str) -> None:
     checked = asyncio.run(_check_site(MAPS[name]))
     assert checked.peak <= MOST_MIB

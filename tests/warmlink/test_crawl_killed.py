@@ -27,7 +27,7 @@ from warmlink.demo.theatre import world_beside
 from warmlink.exits import Exit
 
 ROOT = Path(__file__).parents[2]
-HOSTS, PAGES, KILLS = 20, 15, 14
+HOSTS, PAGES, KILLS = 20, 15, 10
 
 
 @pytest.fixture
@@ -65,7 +65,7 @@ def test_a_crawl_killed_at_any_instant_loses_nothing_and_tears_nothing(tmp_path:
     assert found["killed"] == KILLS
     assert found["torn"] == []
     assert set(found["ended"]) <= {Exit.OK, Exit.BROKEN}, shown.stderr
-    assert found["in_asking"] >= 3, "hardly a kill fell into the asking: the test shows nothing"
+    assert found["in_asking"] >= 2, "hardly a kill fell into the asking: the test shows nothing"
 
     (folder / "var/reports/.report.html.4711.tmp").write_text("<!doctype ht")  # if none was killed just there
     last = here.warmlink("crawl", "--force", "--json")
