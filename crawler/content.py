@@ -15,7 +15,7 @@ from crawler.observation import Observation
 from crawler.shingles import folder_of, sibling_url
 from crawler.siblings import Sibling, compared, holds, seen_beside, worth_asking
 from crawler.signatures import Rules, match
-from crawler.soft_404 import HIT, not_found
+from crawler.soft_404 import HIT, Score, not_found
 from crawler.stranger import Strangeness, strangeness
 from crawler.walls import nothing_there, wall
 
@@ -35,6 +35,7 @@ class Case:
     finding: Finding  # of the visit alone
     reading: Reading | None
     identity: Identity | None  # what the page is about; None when it says too little, or nobody remembers
+    missing: Score | None  # how surely it says that it is not there; None without a page that works
     trail: tuple[str, ...] = ()  # pages that refreshed to this one, the first one first
 
     @property
@@ -86,9 +87,10 @@ class ContentInspector:
     ) -> Case:
         page = observation.page
         reading = read(page, observation.final_url) if page is not None else None
-        worth_knowing = self._remembers and reading is not None and CODES[finding.code].weight is Weight.OK
-        identity = identify(reading, observation.at) if worth_knowing and reading is not None else None
-        return Case(subject, observation, finding, reading, identity, trail)
+        works = reading is not None and CODES[finding.code].weight is Weight.OK
+        identity = identify(reading, observation.at) if works and reading and self._remembers else None
+        missing = not_found(reading) if works and reading else None
+        return Case(subject, observation, finding, reading, identity, missing, trail)
 
     def _inspect(self, case: Case) -> Inspection:
         hit = match(case.reading, case.observation, self._rules)
@@ -126,7 +128,13 @@ class ContentInspector:
             return False
         host = urlsplit(case.observation.url).netloc
         subject = case.subject
-        unsure = worth_asking(case.reading, case.identity, subject.known, first_sight=subject.closely)
+        unsure = worth_asking(
+            case.reading,
+            case.identity,
+            subject.known,
+            first_sight=subject.closely,
+            half_missing=case.missing is not None and case.missing.score == 1,
+        )
         return unsure and self._probes.get(host, 0) < _PROBES
 
     def _ask_sibling(self, case: Case) -> Inspection:
@@ -175,16 +183,18 @@ def _refresh(case: Case) -> Refresh | None:
 
 def _dead(case: Case) -> Finding | None:
     """Return what the page itself says against it: nothing there, "not found", a login form and no more."""
-    for look in (nothing_there, _says_missing, wall):
-        found = look(case.observation, case.reading)
-        if found is not None:
-            code, words, marker = found
-            return replace(case.finding, code=code, evidence=words, marker=marker)
-    return None
+    found = (
+        nothing_there(case.observation, case.reading)
+        or _says_missing(case.missing)
+        or wall(case.observation, case.reading)
+    )
+    if found is None:
+        return None
+    code, words, marker = found
+    return replace(case.finding, code=code, evidence=words, marker=marker)
 
 
-def _says_missing(_: Observation, reading: Reading | None) -> tuple[Code, str, str] | None:
-    said = not_found(reading) if reading is not None else None
+def _says_missing(said: Score | None) -> tuple[Code, str, str] | None:
     if said is None or said.score < HIT:
         return None
     where = " and ".join(f"its {place}" for place in said.where)

@@ -13,7 +13,6 @@ from crawler.judge import judge
 from crawler.judge_words import shown
 from crawler.observation import Observation
 from crawler.shingles import ALIKE, Sketch, alike, sketch
-from crawler.soft_404 import not_found
 
 GOOD_FOR = timedelta(days=30)
 _FEW_WORDS = 300  # characters of visible text: too few to be sure by themselves
@@ -45,7 +44,12 @@ def holds(sibling: Sibling | None, at: datetime) -> bool:
 
 
 def worth_asking(
-    reading: Reading, seen: Identity | None, known: IdentityMemory | None, *, first_sight: bool
+    reading: Reading,
+    seen: Identity | None,
+    known: IdentityMemory | None,
+    *,
+    first_sight: bool,
+    half_missing: bool,
 ) -> bool:
     """Whether a page is doubtful enough for one more request: half a "not found", hardly any text, or new.
 
@@ -56,7 +60,7 @@ def worth_asking(
     accepted = known.accepted if known is not None else None
     changed = accepted is not None and seen is not None and likeness(accepted, seen) < _MIGHT_BE_OTHER
     new = accepted is None and first_sight
-    return new or changed or len(reading.text) < _FEW_WORDS or not_found(reading).score == 1
+    return new or changed or len(reading.text) < _FEW_WORDS or half_missing
 
 
 def seen_beside(folder: str, seen: Observation) -> Sibling:

@@ -50,7 +50,7 @@ class _Lexicon:
 def spam(page: Reading) -> Spam:
     """Return how surely `page` sells what no list of help would hold.
 
-    Words of sale count 3 in the title, 2 in a heading, 1 in the text. A score of 6 and more needs three
+    Words of sale count 3 in the title, 2 in a heading, 1 in the text, and nothing in the text alone. A score of 6 and more needs three
     different ones, one of them in the title or a heading, and many for the length of the text; no word of
     help, warning or report in the title; and, unless the title sells twice, less than two at the beginning,
     beside pornography none. For pornography two calls suffice, one of them in the title or a heading, among
@@ -58,11 +58,12 @@ def spam(page: Reading) -> Spam:
     """
     lexicon = _lexicon()
     title, headings = fold(page.title), fold(" | ".join(page.headings))
+    in_title, in_headings = (_found(lexicon.calls, part) for part in (title, headings))
+    if not (in_title or in_headings):
+        return Spam(0)  # who sells says so at the top; most pages need no look at their text
     text = fold(page.text[:_LOOKED_AT])
-    in_title, in_headings, in_text = (_found(lexicon.calls, part) for part in (title, headings, text))
+    in_text = _found(lexicon.calls, text)
     words = tuple(dict.fromkeys((*in_title, *in_headings, *in_text)))
-    if not words:
-        return Spam(0)
     score = sum(
         _TITLE if word in in_title else _HEADING if word in in_headings else _TEXT for word in words
     ) + _TOPIC * bool(_found(lexicon.topics, text))

@@ -40,7 +40,7 @@ def match(page: Reading | None, observation: Observation, rules: Rules) -> Match
     facts = _Facts(page, observation)
     if facts.status is None:
         return None
-    for code, group in rules.by_finding:
+    for code, group in _speaking(rules, facts.status):
         found = [rule for rule in group if _fits(rule, facts)]
         if sum(rule.weight for rule in found) >= 0.999:  # thirds make one
             ids = tuple(rule.id for rule in found)
@@ -51,7 +51,9 @@ def match(page: Reading | None, observation: Observation, rules: Rules) -> Match
 
 def fits(rule: Rule, page: Reading | None, observation: Observation) -> bool:
     """Return whether everything that `rule` names holds."""
-    return _fits(rule, _Facts(page, observation))
+    facts = _Facts(page, observation)
+    speaks = facts.status is not None and any(facts.status in statuses for statuses in rule.statuses)
+    return speaks and _fits(rule, facts)
 
 
 class _Facts:
@@ -116,9 +118,24 @@ class _Facts:
         return self._page.title if self._page is not None else ""
 
 
+_Groups = tuple[tuple[Code, tuple[Rule, ...]], ...]
+_known: dict[tuple[str, int], _Groups] = {}  # by the rules' fingerprint and a status
+
+
+def _speaking(rules: Rules, status: int) -> _Groups:
+    """Return the rules that speak of a status: sorted out once, since there are few statuses and many pages."""
+    key = rules.fingerprint, status
+    groups = _known.get(key)
+    if groups is None:
+        sorted_out = (
+            (code, tuple(rule for rule in group if any(status in statuses for statuses in rule.statuses)))
+            for code, group in rules.by_finding
+        )
+        groups = _known[key] = tuple((code, group) for code, group in sorted_out if group)
+    return groups
+
+
 def _fits(rule: Rule, facts: _Facts) -> bool:
-    if facts.status is None or not any(facts.status in statuses for statuses in rule.statuses):
-        return False
     if rule.redirected is not None and facts.redirected is not rule.redirected:
         return False
     if rule.password is not None and facts.password is not rule.password:

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from crawler.describe.reading import Reading
-from crawler.identity import IdentityMemory, identify
+from crawler.identity import Identity, IdentityMemory, identify
 from crawler.observation import Fault, Hop, Observation, Page, Phase, Silence
 from crawler.siblings import GOOD_FOR, Answer, Sibling, compared, holds, seen_beside, worth_asking
 from tests.crawler.pages import reading
@@ -87,15 +87,25 @@ def test_what_was_seen_is_good_for_thirty_days(age: timedelta, known: bool) -> N
 def test_a_request_is_worth_it_for_what_is_new_short_changed_or_half_a_missing_page() -> None:
     known = IdentityMemory(identify(page(), NOON))
     other = page("We repair bicycles, sell tyres and saddles, and rent cargo bikes by the hour. " * 6)
-    asked = [
-        worth_asking(page(), identify(page(), NOON), None, first_sight=True),
-        worth_asking(page("Short."), None, known, first_sight=False),
-        worth_asking(other, identify(other, NOON), known, first_sight=False),
-    ]
-    spared = [
-        worth_asking(page(), identify(page(), NOON), None, first_sight=False),
-        worth_asking(page(), identify(page(), NOON), known, first_sight=True),
-        worth_asking(reading(body="<div></div><script>x()</script>"), None, None, first_sight=True),
-        worth_asking(reading(body="<form><input type=password>"), None, None, first_sight=True),
-    ]
-    assert (asked, spared) == ([True] * 3, [False] * 4)
+    new, same = identify(other, NOON), identify(page(), NOON)
+    shell = reading(body="<div></div><script>x()</script>")
+    login = reading(body="<form><input type=password>")
+
+    def worth(
+        what: Reading,
+        seen: Identity | None,
+        memory: IdentityMemory | None,
+        *,
+        first: bool,
+        half: bool = False,
+    ) -> bool:
+        return worth_asking(what, seen, memory, first_sight=first, half_missing=half)
+
+    assert worth(page(), same, None, first=True)
+    assert worth(page("Short."), None, known, first=False)
+    assert worth(other, new, known, first=False)
+    assert worth(page(), same, known, first=False, half=True)
+    assert not worth(page(), same, None, first=False)
+    assert not worth(page(), same, known, first=True)
+    assert not worth(shell, None, None, first=True)
+    assert not worth(login, None, None, first=True)
