@@ -50,11 +50,11 @@ class _Lexicon:
 def spam(page: Reading) -> Spam:
     """Return how surely `page` sells what no list of help would hold.
 
-    Words of sale count 3 in the title, 2 in a heading, 1 in the text, and nothing in the text alone. A score of 6 and more needs three
-    different ones, one of them in the title or a heading, and many for the length of the text; no word of
-    help, warning or report in the title; and, unless the title sells twice, less than two at the beginning,
-    beside pornography none. For pornography two calls suffice, one of them in the title or a heading, among
-    many of its topics, when no word of help stands at the beginning.
+    Words of sale count 3 in the title, 2 in a heading, 1 in the text, and nothing in the text alone. A score
+    of 6 and more needs three different ones, one of them in the title or a heading, and many for the length
+    of the text; no word of help, warning or report in the title; and, unless the title sells twice, less than
+    two at the beginning, beside pornography none. For pornography two calls suffice, one of them in the title
+    or a heading, among many of its topics, when no word of help stands at the beginning.
     """
     lexicon = _lexicon()
     title, headings = fold(page.title), fold(" | ".join(page.headings))

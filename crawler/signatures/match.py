@@ -123,7 +123,7 @@ _known: dict[tuple[str, int], _Groups] = {}  # by the rules' fingerprint and a s
 
 
 def _speaking(rules: Rules, status: int) -> _Groups:
-    """Return the rules that speak of a status: sorted out once, since there are few statuses and many pages."""
+    """Return the rules that speak of a status, sorted out once: statuses are few, pages many."""
     key = rules.fingerprint, status
     groups = _known.get(key)
     if groups is None:
