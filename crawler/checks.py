@@ -23,6 +23,7 @@ from crawler.observation import Fault, Observation, Phase, Silence
 
 _NOWHERE = Place("", "", "", 0)  # addresses that cannot be read: the probe says why, nothing goes out
 _ATTEMPTS = 2
+_LAST_LOOK = 2.0  # seconds that a look gets, however long the page took
 _LOOKS = 4  # other addresses looked at before one finding stands
 
 
@@ -91,6 +92,7 @@ class _Job:
     ask: Ask
     place: Place
     attempts: int = 0  # that ended
+    spent: float = 0.0  # seconds of this attempt, with all that was looked at
     seen: Result | None = None  # the first attempt, while the second is waited for
 
 
@@ -300,12 +302,14 @@ class _Run:
 
     async def _inspect(self, job: _Job, visitor: Visitor, observation: Observation) -> Inspection:
         """Say what was found, looking at what else must be seen for it."""
+        job.spent = observation.seconds
         inspection = self._begin(job, observation)
         visitor.heed(observation, transient=CODES[inspection.finding.code].transient)
         for _ in range(_LOOKS):
             if inspection.wish is None:
                 break
-            seen = await self._look(visitor, inspection.wish)
+            seen = await self._look(visitor, inspection.wish, job.spent)
+            job.spent += seen.seconds
             inspection = self._inspector.go_on(job.ask, inspection, seen)
         return replace(inspection, wish=None)
 
@@ -315,12 +319,18 @@ class _Run:
         except Exception as error:  # noqa: BLE001 - an observation nobody foresaw is "other", with its words
             return Inspection(Finding(Code.OTHER, f"{type(error).__name__}: {error}"))
 
-    async def _look(self, visitor: Visitor, wish: Wish) -> Observation:
-        """Return what another address shows, asked in its turn like any."""
+    async def _look(self, visitor: Visitor, wish: Wish, spent: float) -> Observation:
+        """Return what another address shows, asked in its turn like any, in the time that is left."""
         refused = await visitor.before(wish.url, 1)
         if refused is not None:
             return Observation(wish.url.partition("#")[0], self._now(), silence=refused)
-        seen = with_wish(await self._probe.observe(wish.url, gate=visitor))
+        left = max(_LAST_LOOK, self._manners.look_seconds - spent)
+        try:
+            async with asyncio.timeout(left):
+                seen = with_wish(await self._probe.observe(wish.url, gate=visitor))
+        except TimeoutError:
+            late = Silence(Phase.HEADERS, Fault.TIMEOUT_READ, "no answer came in the time that was left")
+            seen = Observation(wish.url.partition("#")[0], self._now(), silence=late, seconds=left)
         visitor.heed(seen, transient=CODES[judge(seen).code].transient)
         return seen
 
@@ -340,7 +350,7 @@ class _Run:
 
     def _worth_another(self, job: _Job, observation: Observation) -> bool:
         open_ = self.hosts.closed(job.place.host) is None
-        return job.attempts < _ATTEMPTS and observation.seconds <= self._manners.retry_under and open_
+        return job.attempts < _ATTEMPTS and job.spent <= self._manners.retry_under and open_
 
     def _close(self, host: str) -> None:
         """End everything that waits at a host that is not asked again in this run."""

@@ -42,6 +42,7 @@ KEYS = {
     "manners.circuit_after": "Failures in a row after which a host is left alone in this run.",
     "manners.retry_after_wait": "A longer `Retry-After` is remembered, and the run goes on without the host.",
     "manners.retry_under": "A failed attempt that took longer is not repeated in the same run.",
+    "manners.look_seconds": "Longest check with where its page sends visitors; a last look gets 2.",
     "manners.robots": "Ask robots.txt, and keep to it.",
     "manners.per_host_budget": "Addresses of one host asked in one run; without it, all that are due.",
     "manners.run_seconds": "A run ends after this, and the next one goes on; without it, when all is asked.",

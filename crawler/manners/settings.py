@@ -18,6 +18,7 @@ class Manners:
     circuit_after: int = 3  # transient failures in a row that end a host's run
     retry_after_wait: float = 60.0  # a longer Retry-After ends the host's run and is remembered
     retry_under: float = 45.0  # an attempt that took longer is not repeated in the run: a hang stays one hang
+    look_seconds: float = 60.0  # one check with all that it looks at; the last look gets two at least
     robots: bool = True
     per_host_budget: int | None = None  # addresses of one host asked in one run
     run_seconds: float | None = None

@@ -4,6 +4,7 @@ import asyncio
 import io
 import json
 import threading
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from warmlink.cli import run
 from warmlink.demo.faults import answer
 from warmlink.demo.faults_tls import NAME
 from warmlink.demo.misbehave import World
+from warmlink.demo.talk import HTML, Request, Talk
 from warmlink.exits import Exit
 
 KEYS = {
@@ -252,3 +254,18 @@ def test_what_was_not_asked_is_exit_code_3_and_nothing_to_ask_is_2(world: World,
 def test_a_wall_is_told_by_the_header_that_says_so(world: World, check: Check) -> None:
     _, out, _ = check("--allow-private", world.url("challenge-waf"))
     assert "answered 202 Accepted with the header “x-amzn-waf-action: challenge”" in out
+
+
+@pytest.mark.parametrize("page", [0.0, 1.5])
+def test_a_page_that_sends_visitors_to_one_that_hangs_ends_within_the_deadline_and_two_seconds(
+    world: World, check: Check, page: float
+) -> None:
+    async def sends_on(talk: Talk, _: Request) -> None:
+        await asyncio.sleep(page)
+        await talk.answer(200, HTML, b"<meta http-equiv=refresh content='0; url=/hang'>")
+
+    world.behaviours["sends-on"] = sends_on
+    began = time.monotonic()
+    code, out, _ = check("--allow-private", "--timeout", "2", "--json", world.url("sends-on"))
+    assert time.monotonic() - began <= 2 + 2 + 0.5  # the program's own start and end
+    assert (code, json.loads(out)["results"][0]["finding"]) == (Exit.BROKEN, "timeout_read")

@@ -183,7 +183,11 @@ def command(
                     now=utc_now, identity=Identity(__version__, ABOUT_URL, CONTACT), **probe_settings
                 ),
                 manners=Manners(
-                    delay=delay, concurrency=concurrency, robots=not no_robots, retry_under=0.75 * timeout
+                    delay=delay,
+                    concurrency=concurrency,
+                    robots=not no_robots,
+                    retry_under=0.75 * timeout,
+                    look_seconds=timeout,
                 ),
                 sitemap=sitemap,
                 base_url=base_url,
