@@ -15,7 +15,13 @@ from registry.urls import normalise
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """An offer to change one field of one resource; a person accepts, edits or rejects it."""
+    """An offer to change one field of one resource; a person accepts, edits or rejects it.
+
+    `field` is a path in the record, lists counted from 1: `description` (with `lang` where it is a table),
+    `name`, `organization.name`, `languages` (tags joined by ", "), `address.city`, `phones.2.number`,
+    `emails.1.address`, `phones.1.hours`. One more entry of a list is `phones.new`, `emails.new`,
+    `links.new`: the value alone, `current_value` None.
+    """
 
     id: int | None  # None until stored
     resource_id: str
@@ -32,6 +38,8 @@ class Proposal:
     decided_by: str | None = None
     decided_at: datetime | None = None
     note: str | None = None
+    because: str = ""  # what was seen, and when, in words for a person
+    also: tuple[tuple[Method, str], ...] = ()  # what other sources of the same page say
 
 
 SHORTEST, LONGEST = 40, 1000

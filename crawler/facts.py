@@ -1,0 +1,32 @@
+"""Everything a page says of who stands behind it, beside its description: each fact as it may be proposed."""
+
+from dataclasses import dataclass
+
+from crawler.describe.description import Method
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceOf:
+    """A postal address in its parts; None where the page does not say."""
+
+    street: str | None = None
+    city: str | None = None
+    region: str | None = None
+    postal_code: str | None = None
+    country: str | None = None  # ISO 3166-1 where that can be told
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What one page says. Texts are clean and on one line."""
+
+    name: str | None = None  # of the organization or person
+    name_method: Method | None = None
+    languages: tuple[str, ...] = ()  # BCP 47, in which help is given: only where structured data says so
+    profiles: tuple[str, ...] = ()  # addresses of its own pages on social networks, no share links
+    hours: tuple[str, ...] = ()  # as in "Mo-Fr 09:00-17:00" (schema.org)
+    address: PlaceOf | None = None
+    phones: tuple[str, ...] = ()  # E.164, in the order of the page, without doubles
+    codes: tuple[str, ...] = ()  # short codes that the page says to call or text: "988"
+    emails: tuple[str, ...] = ()  # in the order of the page, without doubles
+    complete: bool = True  # False when the page was cut: what is not here may stand there
