@@ -7,7 +7,7 @@ Times are INTEGER microseconds since 1970 (UTC), but whole seconds in `span`, wh
 from sqlite_utils import Database, Migrations
 
 APPLICATION_ID = 0x77_6C_6E_6B  # "wlnk": what `file` and we know the database by
-SCHEMA_VERSION = 2  # PRAGMA user_version: how many migrations there are
+SCHEMA_VERSION = 3  # PRAGMA user_version: how many migrations there are
 
 migrations = Migrations("warmlink")
 
@@ -60,5 +60,40 @@ def content(db: Database) -> None:
         "CREATE TABLE identity (url INTEGER PRIMARY KEY REFERENCES url, body TEXT NOT NULL)",
         "CREATE TABLE rescue (url INTEGER PRIMARY KEY REFERENCES url, body TEXT NOT NULL)",
         "CREATE TABLE sibling (folder TEXT PRIMARY KEY, body TEXT NOT NULL)",
+    ):
+        db.execute(statement)
+
+
+@migrations()
+def directories(db: Database) -> None:
+    """Remember the crawls of directories, what their pages gave, and the listings they show."""
+    for statement in (
+        """CREATE TABLE directory_crawl (
+            id INTEGER PRIMARY KEY, directory TEXT NOT NULL, started INTEGER NOT NULL, status TEXT NOT NULL,
+            body TEXT NOT NULL)""",
+        "CREATE INDEX directory_crawl_directory ON directory_crawl (directory, id)",
+        # The pages of a crawl under way: what is pending is the way still to go after a kill.
+        """CREATE TABLE directory_step (
+            id INTEGER PRIMARY KEY, crawl INTEGER NOT NULL REFERENCES directory_crawl, url TEXT NOT NULL,
+            role TEXT NOT NULL, who TEXT NOT NULL, rank INTEGER NOT NULL, state TEXT NOT NULL,
+            attempts INTEGER NOT NULL, farewell INTEGER NOT NULL, note TEXT NOT NULL, carried TEXT,
+            UNIQUE (crawl, url, role, who))""",
+        "CREATE INDEX directory_step_next ON directory_step (crawl, state, attempts, rank, id)",
+        # What each page gave when it was last read well. `who`: the listing a provider's page was read for.
+        """CREATE TABLE directory_page (
+            directory TEXT NOT NULL, url TEXT NOT NULL, who TEXT NOT NULL, body TEXT NOT NULL,
+            PRIMARY KEY (directory, url, who))""",
+        """CREATE TABLE listing (
+            id INTEGER PRIMARY KEY, directory TEXT NOT NULL, key TEXT NOT NULL, own TEXT, body TEXT NOT NULL,
+            first INTEGER NOT NULL, last INTEGER NOT NULL, gone INTEGER, crawl INTEGER NOT NULL,
+            UNIQUE (directory, key))""",
+        # What a crawl found, while it is compared with what is known.
+        """CREATE TABLE listing_fresh (
+            crawl INTEGER NOT NULL, key TEXT NOT NULL, own TEXT, body TEXT NOT NULL,
+            PRIMARY KEY (crawl, key))""",
+        """CREATE TABLE listing_event (
+            id INTEGER PRIMARY KEY, directory TEXT NOT NULL, key TEXT NOT NULL, crawl INTEGER NOT NULL,
+            at INTEGER NOT NULL, kind TEXT NOT NULL, body TEXT NOT NULL)""",
+        "CREATE INDEX listing_event_directory ON listing_event (directory, id)",
     ):
         db.execute(statement)

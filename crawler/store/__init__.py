@@ -25,6 +25,7 @@ from crawler.identity import IdentityMemory
 from crawler.proposal import Proposal
 from crawler.siblings import Sibling
 from crawler.store import links, offers, opening, runs
+from crawler.store.directories import Directories
 from crawler.store.errors import (
     StoreBusy,
     StoreCorrupt,
@@ -39,6 +40,7 @@ from crawler.store.errors import (
 from crawler.store.packing import pack, to_micros, unpack
 
 __all__ = [
+    "Directories",
     "Store",
     "StoreBusy",
     "StoreCorrupt",
@@ -65,6 +67,7 @@ class Store:
     def __init__(self, path: Path | str, *, read_only: bool = False, patience: float = 5.0) -> None:
         self.path = str(path)
         self._db = opening.open_database(path, read_only=read_only, patience=patience)
+        self.directories = Directories(self._db, self.path)
 
     def __enter__(self) -> Self:
         return self

@@ -61,8 +61,10 @@ def _converters(hint: Any) -> tuple[_Convert, _Convert]:
         return _optional(hint)
     if origin is tuple:
         return _tuple(typing.get_args(hint))
-    if origin in (typing.Literal, Mapping):
+    if origin is typing.Literal:
         return _same, _same
+    if origin is Mapping:
+        return _mapping(typing.get_args(hint)[1])
     if hint is datetime:
         return to_micros, from_micros
     if isinstance(hint, type) and issubclass(hint, StrEnum):
@@ -91,6 +93,17 @@ def _tuple(parts: tuple[Any, ...]) -> tuple[_Convert, _Convert]:
     return (
         lambda value: [out(v) for (out, _), v in zip(pairs, value, strict=True)],
         lambda value: tuple(back(v) for (_, back), v in zip(pairs, value, strict=True)),
+    )
+
+
+def _mapping(hint: Any) -> tuple[_Convert, _Convert]:
+    """Keys are text."""
+    if hint is Any or hint is object:
+        return _same, _same
+    out, back = _converters(hint)
+    return (
+        lambda value: {key: out(v) for key, v in value.items()},
+        lambda value: {key: back(v) for key, v in value.items()},
     )
 
 
