@@ -1,0 +1,53 @@
+"""What a page says for each field that is watched on it, as it is remembered."""
+
+from collections.abc import Iterable
+
+from selectolax.lexbor import LexborHTMLParser, SelectolaxError
+
+from crawler.describe.affordable import affordable
+from crawler.describe.description import Method
+from crawler.describe.reading import Reading
+from crawler.memory import Sight
+from crawler.watched import Watched
+from registry.text import clean
+from registry.watching import SOURCES, selector_of
+
+_LONGEST = 1000  # characters; the registry takes no longer text for any field
+
+
+def sights_of(reading: Reading, wanted: Iterable[Watched]) -> tuple[tuple[str, Sight], ...]:
+    """Return by memory what the page says; a sight without a value where it says nothing of it."""
+    found: dict[str, Sight] = {}
+    for each in wanted:
+        if (selector := selector_of(each.extractor)) is not None:
+            found[each.memory] = _sight(_selected(reading.source, selector), Method.SELECTOR, reading.lang)
+        elif each.extractor in SOURCES:
+            found[each.memory] = _source(reading, Method(each.extractor))
+    return tuple(found.items())
+
+
+def _sight(value: str | None, method: Method, lang: str | None) -> Sight:
+    short = value is not None and len(value) <= _LONGEST
+    return Sight(value, method, lang=lang) if value and short else Sight(lang=lang)
+
+
+def _source(reading: Reading, source: Method) -> Sight:
+    """Return the text that one source of the page's description holds."""
+    said = reading.description
+    texts = [*([(said.method, said.value)] if said.value else []), *said.also]
+    value = next((text for method, text in texts if method is source), None)
+    return _sight(value, source, reading.lang)
+
+
+def _selected(source: str, selector: str) -> str | None:
+    """Return the text of the first element the selector finds, on one line; a meta's is its content."""
+    try:
+        tree = LexborHTMLParser(affordable(source).text)
+        tree.strip_tags(["script", "style", "noscript", "template", "svg", "iframe"])
+        node = tree.css_first(selector)
+    except (SelectolaxError, ValueError):
+        return None  # `warmlink validate` says what is wrong with it
+    if node is None:
+        return None
+    text = node.attributes.get("content") if node.tag == "meta" else node.text(separator=" ")
+    return clean(" ".join((text or "")[: 20 * _LONGEST].split()), 20 * _LONGEST).strip() or None
