@@ -120,7 +120,8 @@ def describe_tree(tree: LexborHTMLParser, url: str, source: str) -> Told:
     """
     metas, all_scripts = _metas(tree), tree.css("script")
     scripts = sum(1 for script in all_scripts if _runs(script))
-    title = _title(tree)
+    written = source.lower()  # a look at a large tree for what is not there costs more than this
+    title = _title(tree) if "<title" in written else None
     site_name = next(
         (name for raw in metas.get("og:site_name", ()) if (name := clean(plain(raw), 200))), None
     )
@@ -129,7 +130,7 @@ def describe_tree(tree: LexborHTMLParser, url: str, source: str) -> Told:
     lang = _language(declared) or _language(next(iter(metas.get("content-language", ())), None))
     json_ld = _json_ld(all_scripts)
     kept, refused = _sorted_out(_candidates(metas, json_ld, lang), title, site_name)
-    canonical = _canonical(tree, url)
+    canonical = _canonical(tree, url) if "canonical" in written else None
     markup = markup_of(tree, source, url, json_ld)
     lines = _visible(tree)
     visible = " ".join(lines.split())
