@@ -20,11 +20,11 @@ _FACTS: Mapping[str, Callable[[Structured], str | None]] = {
     "name": lambda facts: facts.name,
     "languages": lambda facts: ", ".join(facts.languages) or None,
     "hours": lambda facts: "; ".join(facts.hours) or None,
-    "address.street": lambda facts: facts.address and facts.address.street,
-    "address.city": lambda facts: facts.address and facts.address.city,
-    "address.region": lambda facts: facts.address and facts.address.region,
-    "address.postal_code": lambda facts: facts.address and facts.address.postal_code,
-    "address.country": lambda facts: facts.address and facts.address.country,
+    "address.street": lambda facts: facts.address.street if facts.address else None,
+    "address.city": lambda facts: facts.address.city if facts.address else None,
+    "address.region": lambda facts: facts.address.region if facts.address else None,
+    "address.postal_code": lambda facts: facts.address.postal_code if facts.address else None,
+    "address.country": lambda facts: facts.address.country if facts.address else None,
 }
 
 
