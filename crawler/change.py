@@ -4,6 +4,7 @@ import hashlib
 import re
 import unicodedata
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
 
 from rapidfuzz import fuzz
@@ -12,6 +13,7 @@ from rapidfuzz.distance import Levenshtein
 from crawler.describe.description import Method
 
 __all__ = [
+    "CONFIRM_SPAN",
     "Change",
     "ChangeKind",
     "Method",
@@ -22,6 +24,9 @@ __all__ = [
     "value_hash",
     "word_diff",
 ]
+
+
+CONFIRM_SPAN = timedelta(hours=22)  # between two fetches that must agree before a person is asked
 
 
 class ChangeKind(StrEnum):

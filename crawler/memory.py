@@ -5,12 +5,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import pairwise
 
-from crawler.change import value_hash
+from crawler.change import CONFIRM_SPAN, value_hash
 from crawler.describe.description import Description, Method
 
-CONFIRM_SPAN = timedelta(hours=22)
 _LASTS = timedelta(days=7)  # a value shown this long has stopped rotating
 _LASTS_AT_MOST = timedelta(days=28)  # one that had been away must last longer, but no longer than this
+_SIGHTS, _SIGHTS_AGAIN = 3, 5  # unbroken, of a value that lasts; of one that had been away, too
 _FLIPS = 4  # that many turns, back to a value that was there before, are rotation
 _RESTLESS = 5  # that many turns of which none lasted are rotation whatever they showed
 _TURNS = 6  # are remembered
@@ -46,6 +46,7 @@ class Memory:
     flags: tuple[str, ...] = ()  # site_wide, truncated, needs_js, rotating
     ready: bool = False  # the candidate was seen on two fetches far enough apart
     turns: Turns = ()  # value hashes in the order they appeared, and since when; "" is none
+    in_a_row: int = 0  # fetches that showed the last of them, without another between
 
     @property
     def rotating(self) -> bool:
@@ -114,8 +115,8 @@ def advance_memory(
     memory = replace(memory, also=seen.also, title=seen.title, lang=seen.lang, flags=seen.flags)
     if seen.value is None or seen.method is None:
         # A page with nothing to say: not a new value, but it ends the candidate's unbroken sight.
-        turns = _turn(memory.turns, "", at) if memory.baseline else ()
-        return replace(memory, candidate=None, ready=False, turns=turns)
+        memory = _shown(memory, "", at) if memory.baseline else replace(memory, turns=(), in_a_row=0)
+        return replace(memory, candidate=None, ready=False)
     now = Seen(seen.value, seen.method, source_url, at, at)
     return _take(memory, now, at, confirm_span, hashed)
 
@@ -130,16 +131,16 @@ def adopt(memory: Memory) -> Memory:
 def _take(memory: Memory, now: Seen, at: datetime, span: timedelta, hashed: Callable[[str], str]) -> Memory:
     """Return `memory` with the value of this fetch in its place: baseline or candidate."""
     name = hashed(now.value)
-    memory = replace(memory, turns=_turn(memory.turns, name, at))
+    memory = _shown(memory, name, at)
     if memory.baseline is None:
-        return _told(replace(memory, baseline=now), at, span)
+        return _told(replace(memory, baseline=now), span)
     if name == hashed(memory.baseline.value):
         memory = replace(memory, baseline=_again(memory.baseline, now), candidate=None)
     elif memory.candidate and name == hashed(memory.candidate.value):
         memory = replace(memory, candidate=_again(memory.candidate, now))
     else:
         memory = replace(memory, candidate=now)
-    return _told(memory, at, span)
+    return _told(memory, span)
 
 
 def _again(seen: Seen, now: Seen) -> Seen:
@@ -155,26 +156,31 @@ def _still(memory: Memory, at: datetime, span: timedelta, hashed: Callable[[str]
         memory = replace(memory, candidate=_again(memory.candidate, replace(memory.candidate, last_at=at)))
     elif memory.baseline and hashed(memory.baseline.value) == memory.shown:
         memory = replace(memory, baseline=_again(memory.baseline, replace(memory.baseline, last_at=at)))
-    return _told(memory, at, span)
+    return _told(_shown(memory, memory.shown, at), span)
 
 
-def _turn(turns: Turns, name: str, at: datetime) -> Turns:
-    """Return the turns with `name` shown at `at`; one that has lasted makes the earlier ones forgotten."""
+def _shown(memory: Memory, name: str, at: datetime) -> Memory:
+    """Return `memory` with `name` shown at `at`; a value that has lasted makes the earlier ones forgotten."""
+    turns, in_a_row = memory.turns, memory.in_a_row + 1
     if not turns or turns[-1][0] != name:
-        return (*turns, (name, at))[-_TURNS:]
-    return turns[-1:] if at - turns[-1][1] >= _lasting(turns) else turns
+        return replace(memory, turns=(*turns, (name, at))[-_TURNS:], in_a_row=1)
+    lasting, sights = _lasting(turns)
+    if at - turns[-1][1] >= lasting and in_a_row >= sights:
+        turns = turns[-1:]
+    return replace(memory, turns=turns, in_a_row=in_a_row)
 
 
-def _lasting(turns: Turns) -> timedelta:
-    """Return how long the value shown now must last before nobody calls it one of several in turn.
+def _lasting(turns: Turns) -> tuple[timedelta, int]:
+    """Return how long, and over how many fetches, the value shown now must last to be no rotation.
 
     What returns may be on its weekly round: it must last three times as long as any turn before it did. The
-    first one remembered does not count: it may have stood there for years.
+    first one remembered does not count: it may have stood there for years. And where fetches are rare, the
+    same value may be met twice by chance.
     """
     if turns[-1][0] not in {name for name, _ in turns[:-1]}:
-        return _LASTS
+        return _LASTS, _SIGHTS
     spans = [later - since for (_, since), (_, later) in pairwise(turns)][1:]
-    return min(max(3 * max(spans, default=_LASTS), _LASTS), _LASTS_AT_MOST)
+    return min(max(3 * max(spans, default=_LASTS), _LASTS), _LASTS_AT_MOST), _SIGHTS_AGAIN
 
 
 def _rotates(turns: Turns) -> bool:
@@ -184,10 +190,9 @@ def _rotates(turns: Turns) -> bool:
     return flips or len(names) >= _RESTLESS
 
 
-def _told(memory: Memory, at: datetime, span: timedelta) -> Memory:
+def _told(memory: Memory, span: timedelta) -> Memory:
     """Return `memory` with `ready` and the flag `rotating` as its turns and its candidate say."""
-    turns = _turn(memory.turns, memory.shown, at)
-    rotating = _rotates(turns)
+    rotating = _rotates(memory.turns)
     flags = (*(flag for flag in memory.flags if flag != "rotating"), *(("rotating",) if rotating else ()))
     twice = memory.candidate is not None and memory.candidate.twice(span)
-    return replace(memory, turns=turns, flags=flags, ready=twice and not rotating)
+    return replace(memory, flags=flags, ready=twice and not rotating)

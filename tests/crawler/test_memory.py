@@ -41,7 +41,9 @@ def seen(value: str, first: float, last: float, count: int) -> Seen:
 
 
 def test_the_first_sight_is_a_baseline() -> None:
-    assert fetched((0, OLD)) == Memory(baseline=seen(OLD, 0, 0, 1), turns=((value_hash(OLD), day(0)),))
+    assert fetched((0, OLD)) == Memory(
+        baseline=seen(OLD, 0, 0, 1), turns=((value_hash(OLD), day(0)),), in_a_row=1
+    )
 
 
 def test_a_new_value_is_a_candidate_and_not_ready() -> None:
@@ -103,7 +105,7 @@ def test_values_that_take_turns_are_rotating_and_never_ready() -> None:
 
 
 def test_a_value_that_lasts_a_week_has_stopped_rotating() -> None:
-    memory = fetched((0, OLD), (1, NEW), (2, OLD), (3, NEW), (4, NEW), (10, NEW))
+    memory = fetched((0, OLD), (1, NEW), (2, OLD), (3, NEW), (4, NEW), (6, NEW), (8, NEW), (10, NEW))
     assert (memory.flags, memory.ready, memory.turns) == ((), True, ((value_hash(NEW), day(3)),))
 
 
@@ -170,6 +172,11 @@ def test_a_real_rewrite_after_a_banner_that_came_and_went_waits_for_nothing() ->
     after = [(number, OLD) for number in range(24, 30)]
     memory = fetched((0, OLD), *banner, *after, (30, NEW), (31, NEW))
     assert (memory.rotating, memory.ready) == (False, True)
+
+
+def test_where_fetches_are_rare_two_equal_sights_of_a_value_in_turn_are_chance() -> None:
+    memory = fetched((0, OLD), (7, NEW), (14, OTHER), (21, NEW), (28, NEW), (35, NEW))
+    assert (memory.rotating, memory.ready) == (True, False)
 
 
 def test_a_clock_that_was_ahead_once_keeps_no_value_waiting() -> None:
