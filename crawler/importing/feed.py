@@ -1,5 +1,6 @@
 """A feed of warmlink itself (resources.json) as drafts: its records as they are, without their history."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any, get_args
 
@@ -34,6 +35,7 @@ def feed(data: Any, source: str, *, private: bool = False) -> Imported:
     >>> feed(data, "resources.json").drafts[0].id
     'blue'
     """
+    data = _payload(data)
     drafts: list[Draft] = []
     left: list[LeftOut] = []
     for number, item in enumerate(items_of(data, "resources", most=_RECORDS), start=1):
@@ -56,10 +58,14 @@ def feed(data: Any, source: str, *, private: bool = False) -> Imported:
 
 def is_feed(data: Any) -> bool:
     """Return whether a JSON document looks like a feed's list of records."""
-    return isinstance(data, dict) and any(
-        "kind" in each and ("freshness" in each or "links" in each)
-        for each in items_of(data, "resources")[:3]
-    )
+    records = items_of(_payload(data), "resources")[:3]
+    return any("kind" in each and ("freshness" in each or "links" in each) for each in records)
+
+
+def _payload(data: Any) -> Object:
+    """Return what holds the records: a feed wraps it in an envelope."""
+    inner = data.get("data", data) if isinstance(data, Mapping) else {}
+    return inner if isinstance(inner, Mapping) else {}
 
 
 def _removed(item: Object) -> bool:

@@ -37,7 +37,7 @@ class Group:
 
     def add(self, passage: Passage, entry: Entry) -> None:
         """Take one entry of a passage."""
-        if passage not in self.passages:
+        if not any(each is passage for each in self.passages[-_LEADS - 1 :]):
             self.passages.append(passage)
         self.entries.append(entry)
 

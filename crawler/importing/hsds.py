@@ -207,7 +207,7 @@ class _Service:
             more=more,
             guessed=guessed,
             suggested=suggested,
-            notes=tuple(self.notes[:_NOTES]),
+            notes=tuple(dict.fromkeys(self.notes))[:_NOTES],
             origins=(origin,),
         )
 

@@ -32,6 +32,8 @@ _LARGEST = 20_000_000  # characters
 _HEAD_TAGS = 3_000
 _SAVED_FROM = re.compile(r"<!--\s{0,9}saved from url=\(\d{1,6}\)(https?://[^\s>]{1,2000})", re.IGNORECASE)
 _ORIGINS = 5
+_NOTES = 100  # sentences about those outside an area
+_SENT_TO = 20  # directories that such a sentence may mean
 _WORDS = 400
 _DECIDE = "a person decides what this means for service_areas and except_areas"
 _SENTENCE = re.compile(r"(?<=[.!?])\s+")
@@ -221,21 +223,24 @@ def _origin(passage: Passage, source: str) -> Origin:
     return Origin(source, passage.line, heading, clean(passage.text[:2_000], _WORDS))
 
 
-def _with_notes(drafts: list[Draft], groups: list[Group], notes: Iterable[Passage]) -> list[Draft]:
+def _with_notes(drafts: list[Draft], groups: list[Group], notes: list[Passage]) -> list[Draft]:
     """Keep what is said of those outside an area beside the entries it speaks of.
 
     These are the entries of its passage; where that has none, the directories of the page.
     """
-    for passage in notes:
+    held: dict[int, list[int]] = {}
+    for number, group in enumerate(groups):
+        for each in group.passages:
+            held.setdefault(id(each), []).append(number)
+    directories = [n for n, draft in enumerate(drafts) if draft.kind == "directory"][:_SENT_TO]
+    for passage in notes[:_NOTES]:
         found = outside(passage.text)
         sentence = next(
             (each for each in _SENTENCE.split(passage.text[:4_000]) if outside(each).areas),
             passage.text[:400],
         )
         note = f"“{clean(sentence, _WORDS)}” – {_DECIDE}"
-        meant = [n for n, group in enumerate(groups) if passage in group.passages]
-        meant = meant or [n for n, draft in enumerate(drafts) if draft.kind == "directory"]
-        for number in meant:
+        for number in held.get(id(passage)) or directories:
             draft = drafts[number]
             suggested = dict(draft.suggested)
             if draft.kind == "directory":
