@@ -50,6 +50,14 @@ class Texts:
 
 
 @dataclass(frozen=True, slots=True)
+class Without:
+    """One text goes out of a list of texts; without any left, the key goes."""
+
+    name: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Append:
     """One more entry of a list of tables, with its keys in order."""
 
@@ -72,7 +80,7 @@ class Drop:
     path: Path
 
 
-Edit = Put | Texts | Append | ByLanguage | Drop
+Edit = Put | Texts | Without | Append | ByLanguage | Drop
 
 
 def amend(text: str, resource_id: str, edits: Iterable[Edit]) -> str:
@@ -125,14 +133,15 @@ def _named(edit: Edit) -> str:
     match edit:
         case Put(path) | Drop(path):
             return ".".join(str(part + 1) if isinstance(part, int) else part for part in path)
-        case Texts(name) | Append(name) | ByLanguage(name):
+        case Texts(name) | Without(name) | Append(name) | ByLanguage(name):
             return name
 
 
 def _apply(record: dict[str, Any], edit: Edit) -> None:
     """Make of the record's data what the edit shall make of it."""
     match edit:
-        case Put((*outer, name), text):
+        case Put(path, text):
+            *outer, name = path
             table = _at(record, tuple(outer[:-1]))
             table = (
                 table.setdefault(outer[-1], {})
@@ -143,9 +152,12 @@ def _apply(record: dict[str, Any], edit: Edit) -> None:
                 raise TypeError(name)
             table[name] = text
         case Texts(name, texts):
-            held = record.get(name, [])
-            record[name] = _merged(held, texts)
+            record[name] = _merged(record.get(name, []), texts)
             if not texts:
+                del record[name]
+        case Without(name, text) if text in record.get(name, ()):
+            record[name] = [each for each in record[name] if each != text]
+            if not record[name]:
                 del record[name]
         case Append(name, entry):
             entries = record.setdefault(name, [])
@@ -155,8 +167,8 @@ def _apply(record: dict[str, Any], edit: Edit) -> None:
         case ByLanguage(name, lang):
             if isinstance(record[name], str):
                 record[name] = {lang: record[name]}
-        case Drop((*outer, name)):
-            _at(record, tuple(outer)).pop(name, None)
+        case Drop(path):
+            _at(record, path[:-1]).pop(path[-1], None)
 
 
 def _merged(held: Sequence[str], texts: Sequence[str]) -> list[str]:
@@ -172,10 +184,13 @@ def _merged(held: Sequence[str], texts: Sequence[str]) -> list[str]:
 def _written(page: Page, record: Path, before: dict[str, Any], edit: Edit) -> str:
     """Return the text with the edit in it."""
     match edit:
-        case Put((*outer, name), text):
-            return _put(page, record, before, tuple(outer), str(name), text)
+        case Put(path, text):
+            return _put(page, record, before, path[:-1], str(path[-1]), text)
         case Texts(name, texts):
             return _texts(page, (*record, name), before.get(name), texts)
+        case Without(name, text):
+            left = tuple(each for each in before[name] if each != text)
+            return _texts(page, (*record, name), before[name], left)
         case Append(name, entry):
             return _append(page, record, before, name, entry)
         case ByLanguage(name, lang):

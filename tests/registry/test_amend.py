@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from registry.amend import Append, ByLanguage, Drop, Edit, Put, Texts, amend
+from registry.amend import Append, ByLanguage, Drop, Edit, Put, Texts, Without, amend
 from registry.edit import EditError
 from registry.positions import layout
 
@@ -271,10 +271,11 @@ def written(pen: Pen, id_: str) -> list[str]:
 
 @st.composite
 def files(draw: Any) -> str:
-    eol = draw(st.sampled_from(["\n", "\r\n"]))
+    eol: str = draw(st.sampled_from(["\n", "\r\n"]))
     pen = Pen(draw, eol, draw(st.sampled_from([(" ", " "), ("", ""), ("  ", " "), (" ", "\t")])))
     lines = [line for id_ in ("before", "a", "after") for line in written(pen, id_)]
-    bom, last = draw(st.sampled_from(["", "\ufeff"])), draw(st.sampled_from(["", eol]))
+    bom: str = draw(st.sampled_from(["", "\ufeff"]))
+    last: str = draw(st.sampled_from(["", eol]))
     return bom + eol.join(lines) + last
 
 
@@ -299,6 +300,7 @@ EDITS = st.one_of(
         st.lists(st.sampled_from(["en", "fr", "es", "zh"]), min_size=1, unique=True).map(tuple),
     ),
     st.builds(Texts, st.just("contact_unknown"), st.sampled_from([(), ("phone",)])),
+    st.just(Without("contact_unknown", "email")),
     st.builds(
         lambda name, key, text: Append(name, (("id", text), (key, text))),
         st.sampled_from(["links", "phones", "emails"]),
@@ -324,6 +326,10 @@ def asked(data: dict[str, Any], edit: Edit) -> dict[str, Any]:
         case Texts(name, texts):
             kept = [each for each in record.get(name, []) if each in texts]
             record[name] = kept + [each for each in texts if each not in kept]
+            if not record[name]:
+                del record[name]
+        case Without(name, text) if name in record:
+            record[name] = [each for each in record[name] if each != text]
             if not record[name]:
                 del record[name]
         case Append(name, entry):
