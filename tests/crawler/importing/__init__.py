@@ -1,0 +1,1 @@
+"""From foreign pages and files to drafts of records."""
