@@ -108,10 +108,10 @@ def _outcome(ruling: Ruling, reviewed: Reviewed, changed: set[str], *, dry_run: 
     return f"{line} ({place}){said}"
 
 
-def coloured_diff(reviewed: Reviewed) -> Iterator[str]:
+def coloured_diff(reviewed: Reviewed, *, colour: bool) -> Iterator[str]:
     """Yield the lines of what changes in the files."""
     for line in diff_of(reviewed.drafts).splitlines():
-        yield click.style(line, fg=_DIFF_COLOURS.get(line[:1]))
+        yield click.style(line, fg=_DIFF_COLOURS.get(line[:1])) if colour else line
 
 
 def waiting(number: int) -> str:

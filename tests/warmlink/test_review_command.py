@@ -24,7 +24,7 @@ from crawler.proposal import Proposal
 from crawler.store import Store
 from tests.reports.naughty import NAUGHTY
 from tests.warmlink.places import CONFIG, Answer, Site, command, site
-from warmlink.commands.review import command as review
+from warmlink.cli import warmlink
 from warmlink.exits import Exit
 from warmlink.lock import only_one
 
@@ -100,7 +100,7 @@ class Desk:
         """Run the command in this process."""
         config = ["--config", str(self.here.folder / "warmlink.toml")]
         runner = CliRunner(env={"USER": "robin", "LOGNAME": "robin", **variables})
-        ended = runner.invoke(review, [*arguments, *config], input=stdin, standalone_mode=False)
+        ended = runner.invoke(warmlink, ["review", *arguments, *config], input=stdin, standalone_mode=False)
         if ended.exception is not None:
             code = getattr(ended.exception, "exit_code", Exit.BUG)
             return Answer(code, ended.output, str(ended.exception))
@@ -253,6 +253,19 @@ def test_cosmetic_ones_are_taken_together_and_critical_ones_never(desk: Desk) ->
     assert "no offer fits" in desk.review("accept", "--cosmetic").out
 
 
+def test_only_what_the_curator_allowed_is_taken_unattended(desk: Desk) -> None:
+    allowed: Any = {"auto_accept": "cosmetic", "severity": "cosmetic"}
+    (moon,) = desk.offers(offer(8, "name", "Moon", "Moon.", resource_id="moon", **allowed))
+    desk.offers(offer(9, "fees", None, "Free of charge.", auto_accept="cosmetic"))
+    told = desk.review("accept", "--unattended")
+    assert [line.split(" (")[0] for line in told.out.splitlines()] == [
+        f"Accepted: offer {moon.id}, moon, name"
+    ]
+    assert desk.text() == desk.changed(('name = "Moon"', 'name = "Moon."'))
+    assert desk.kept(moon.id or 0).decided_by == "auto_accept"
+    assert desk.review("accept", "--unattended") == Answer(Exit.OK, "", "")
+
+
 def test_a_rejected_value_leaves_the_record_and_is_never_offered_again(desk: Desk) -> None:
     assert desk.review("reject", "1", "--note", "an old page").code == Exit.OK
     assert desk.text() == REGISTRY
@@ -286,7 +299,7 @@ def test_the_editor_is_opened_on_the_offered_text(desk: Desk, tmp_path: Path) ->
         (("accept", "99"), "There is no offer 99."),
         (("accept", "1", "99"), "There is no offer 99."),
         (("accept",), "Name the offers by their numbers, or write --cosmetic"),
-        (("accept", "1", "--cosmetic"), "one of the two"),
+        (("accept", "1", "--cosmetic"), "or write --cosmetic, or --unattended"),
         (("show", "99"), "There is no offer 99."),
         (("edit", "2", "--value", "12"), "Nothing was changed: the registry would be invalid."),
         (("edit", "1", "--value", "<b>bold</b>"), "This holds markup"),
@@ -560,19 +573,20 @@ def test_a_walk_that_is_interrupted_loses_nothing(desk: Desk) -> None:
 
 
 def test_a_walk_reads_lines_where_there_is_no_terminal(desk: Desk) -> None:
-    told = desk.here.warmlink("review", "walk", "--resource", "moon", stdin="a\n")
+    told = desk.review("walk", "--resource", "moon", stdin="a\n")
     assert (told.code, desk.text()) == (Exit.OK, desk.changed(*TAKEN[5]))
-    ended = desk.here.warmlink("review", "walk", stdin="")
+    ended = desk.review("walk", stdin="")
     assert (ended.code, "0 decided, 6 left." in ended.out) == (Exit.OK, True)
 
 
 def test_what_is_in_the_way_is_told_and_the_walk_goes_on(desk: Desk) -> None:
     desk.file.chmod(0o444)
-    told = desk.here.warmlink("review", "walk", "--resource", "moon", stdin="a\ns\n")
+    told = desk.review("walk", "--resource", "moon", stdin="a\ns\n")
     assert (told.code, "the file is read-only" in told.out, desk.text()) == (Exit.OK, True, REGISTRY)
 
 
 def test_a_config_before_the_word_is_refused_rather_than_ignored(desk: Desk) -> None:
-    told = desk.here.warmlink("review", "--config", "warmlink.toml", "accept", "1")
-    assert (told.code, desk.text()) == (Exit.UNUSABLE, REGISTRY)
-    assert "Write --config behind the word accept." in told.err
+    before = ["review", "--config", str(desk.here.folder / "warmlink.toml"), "accept", "1"]
+    ended = CliRunner().invoke(warmlink, before, standalone_mode=False)
+    assert "Write --config behind the word accept." in str(ended.exception)
+    assert desk.text() == REGISTRY

@@ -38,6 +38,7 @@ Examples:
   warmlink review show 12                all that is known of one offer
   warmlink review accept 12 15           write both into the registry
   warmlink review accept --cosmetic      all that change only spacing or punctuation
+  warmlink review accept --unattended    those of them that watch allows: for cron
   warmlink review edit 12                write it in your own words
   warmlink review reject 12 --note "an old page"
 
@@ -157,12 +158,18 @@ def show(number: int, as_json: bool, config: Config) -> int:
 @command.command("accept")
 @click.argument("numbers", type=int, nargs=-1, metavar="[ID]...")
 @click.option("--cosmetic", is_flag=True, help="Accept every offer that changes only spacing or punctuation.")
+@click.option(
+    "--unattended",
+    is_flag=True,
+    help='For cron: accept the cosmetic offers that watch allows (auto_accept = "cosmetic").',
+)
 @click.option("--dry-run", "-n", is_flag=True, help="Show what would be written, and write nothing.")
 @_deciding
 @config_option
 def accept(
     numbers: tuple[int, ...],
     cosmetic: bool,
+    unattended: bool,
     dry_run: bool,
     note: str,
     by: str | None,
@@ -170,19 +177,26 @@ def accept(
     config: Config,
 ) -> int:
     """Write the offered values into the registry's files: all that are named, or none."""
-    if bool(numbers) == cosmetic:
-        raise click.UsageError("Name the offers by their numbers, or write --cosmetic: one of the two.")
-    if cosmetic:
-        numbers = _cosmetic(config, quiet=as_json)
-    return _decided(config, numbers, "accepted", note=note, by=by, dry_run=dry_run, as_json=as_json)
+    if bool(numbers) + cosmetic + unattended != 1:
+        raise click.UsageError("Name the offers by their numbers, or write --cosmetic, or --unattended.")
+    if cosmetic or unattended:
+        numbers = _cosmetic(config, allowed=unattended, quiet=as_json or unattended)
+    if unattended:
+        by = by or "auto_accept"
+        if not numbers and not as_json:
+            return Exit.OK
+    return _decided(
+        config, numbers, "accepted", note=note, by=by, dry_run=dry_run, as_json=as_json, brief=unattended
+    )
 
 
-def _cosmetic(config: Config, *, quiet: bool) -> tuple[int, ...]:
+def _cosmetic(config: Config, *, allowed: bool, quiet: bool) -> tuple[int, ...]:
     """Return the numbers of the cosmetic offers that can be accepted; say why others cannot."""
     registry = registry_of(config, utc_now())
     chosen = []
     for each in offers_ever(config):
-        if each.state == "pending" and each.severity == "cosmetic" and each.id is not None:
+        fits = each.auto_accept == "cosmetic" or not allowed
+        if each.state == "pending" and each.severity == "cosmetic" and each.id is not None and fits:
             barred = acceptable(registry, each)
             if barred is None:
                 chosen.append(each.id)
@@ -261,6 +275,7 @@ def _decided(
     value: str | None = None,
     dry_run: bool = False,
     as_json: bool = False,
+    brief: bool = False,
 ) -> int:
     """Decide, and say what came of it."""
     reviewed = decide(
@@ -276,18 +291,18 @@ def _decided(
     if as_json:
         click.echo(_json(words.as_outcome(reviewed, dry_run=dry_run)))
     else:
-        _say(reviewed, dry_run=dry_run)
+        _say(reviewed, dry_run=dry_run, brief=brief)
     return Exit.OK
 
 
-def _say(reviewed: Reviewed, *, dry_run: bool) -> None:
-    for line in words.coloured_diff(reviewed):
+def _say(reviewed: Reviewed, *, dry_run: bool, brief: bool) -> None:
+    for line in () if brief else words.coloured_diff(reviewed, colour=colours()):
         click.echo(line)
     for line in words.outcome(reviewed, dry_run=dry_run):
         click.echo(line)
     if not reviewed.rulings:
         click.echo("Nothing was changed: no offer fits.")
-    if reviewed.drafts and not dry_run:
+    if reviewed.drafts and not dry_run and not brief:
         files = " ".join(shlex.quote(str(draft.path)) for draft in reviewed.drafts)
         click.echo(f"Look at it with: git diff -- {files}")
 
