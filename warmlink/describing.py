@@ -1,8 +1,7 @@
 """One `warmlink describe`: from the pages that were named to what each of them says."""
 
-import asyncio
 import mimetypes
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from crawler.checks import Ask, Result, check_all
@@ -10,10 +9,10 @@ from crawler.content import ContentInspector
 from crawler.describe.main_text import with_main_text
 from crawler.describe.reading import Reading, read
 from crawler.facts import facts_of
+from crawler.finding import CODES, Weight
 from crawler.manners.settings import Manners
 from crawler.observation import Page
 from crawler.probe import Probe
-from crawler.site.frontier import LINKS_LIMIT
 from registry.urls import AddressError, normalise
 from reports.described import Described
 from warmlink.clock import utc_now
@@ -38,7 +37,7 @@ def is_address(named: str) -> bool:
     """
     if named == STDIN or named.startswith(("./", "../", "/")):
         return False
-    return "://" in named or not Path(named).exists() and mimetypes.guess_type(named)[0] != "text/html"
+    return "://" in named or (not Path(named).exists() and mimetypes.guess_type(named)[0] != "text/html")
 
 
 def addresses(named: Sequence[str]) -> dict[str, str]:
@@ -68,16 +67,19 @@ def body_of(path: Path) -> bytes:
             raise PageError(f"{path}: larger than {_LARGEST // 1024**2} MiB: this is no page.")
         return path.read_bytes()
     except OSError as trouble:
-        raise PageError(f"{in_words(trouble)}. Correct the path, or write an address with https://.") from trouble
+        raise PageError(
+            f"{in_words(trouble)}. Correct the path, or write an address with https://."
+        ) from trouble
 
 
 async def asked(
-    pages: Sequence[str], *, probe: Probe, manners: Manners, inspector: ContentInspector
+    pages: Iterable[str], *, probe: Probe, manners: Manners, inspector: ContentInspector
 ) -> dict[str, Described]:
     """Return what the pages at these addresses say, asked with manners; by the address asked."""
     found: dict[str, Described] = {}
     with Progress("Reading") as progress:
-        progress.begin(len(pages))
+        asks = [Ask(page) for page in dict.fromkeys(pages)]
+        progress.begin(len(asks))
 
         def done(result: Result) -> None:
             found[result.ask.address] = _of_result(result)
@@ -85,7 +87,7 @@ async def asked(
 
         try:
             await check_all(
-                [Ask(page) for page in dict.fromkeys(pages)],
+                asks,
                 probe=probe,
                 manners=manners,
                 now=utc_now,
@@ -100,9 +102,11 @@ async def asked(
 
 def _of_result(result: Result) -> Described:
     address, reading, finding = result.ask.address, result.reading, result.finding
-    if reading is None:
+    if reading is None or CODES[finding.code].weight is not Weight.OK:
         kind = result.observation.page.media_type if result.observation.page else ""
-        why = f"it is no HTML page ({kind})" if finding.code == "ok" and kind else finding.evidence
+        why = f"{finding.code}: {finding.evidence}"
+        if reading is None and CODES[finding.code].weight is Weight.OK:
+            why = f"it is no HTML page{f' but {kind}' if kind else ''}"
         return Described(address, result.observation.final_url, trouble=why)
     return _described(address, reading, reading.url)
 
