@@ -27,6 +27,7 @@ COMMANDS = {
     "describe": "Show what is read of a page: its description, contacts and who stands behind it.",
     "report": "Show the report of what is known, in any of its forms.",
     "fix": "Write the new address of links that have moved for good into the registry.",
+    "review": "Decide on what pages say now: accept it, edit it, or reject it for good.",
     "directory": "Read the listings of directories; find out how one can be read.",
     "confirm": "Keep what a person found who looked at a link.",
     "publish": "Publish the feed again, or go back to an older release.",
