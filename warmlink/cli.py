@@ -24,6 +24,7 @@ COMMANDS = {
     "validate": "Read the registry and list every mistake with its remedy.",
     "crawl": "Check what is due, write the reports, publish the feed (for cron).",
     "check": "Check addresses now; no registry is needed.",
+    "describe": "Show what is read of a page: its description, contacts and who stands behind it.",
     "report": "Show the report of what is known, in any of its forms.",
     "fix": "Write the new address of links that have moved for good into the registry.",
     "review": "Decide on what pages say now: accept it, edit it, or reject it for good.",
