@@ -1,5 +1,6 @@
 """What a page says for each field that is watched on it, as it is remembered."""
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 
 from selectolax.lexbor import LexborHTMLParser, SelectolaxError
@@ -13,6 +14,7 @@ from crawler.watched import Watched
 from registry.text import clean
 from registry.watching import SOURCES, selector_of
 
+_GAP = re.compile(r" (?=[.,;:!?)](?: |$))")  # that a tag left before a mark
 _LONGEST = 1000  # characters; the registry takes no longer text for any field
 _STRUCTURED = frozenset({Method.JSON_LD, Method.MICRODATA})
 
@@ -80,4 +82,5 @@ def _selected(source: str, selector: str) -> str | None:
     if node is None:
         return None
     text = node.attributes.get("content") if node.tag == "meta" else node.text(separator=" ")
-    return clean(" ".join((text or "")[: 20 * _LONGEST].split()), 20 * _LONGEST).strip() or None
+    line = clean(" ".join((text or "")[: 20 * _LONGEST].split()), 20 * _LONGEST)
+    return _GAP.sub("", line) or None
