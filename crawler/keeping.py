@@ -1,15 +1,14 @@
 """What is kept of a check: its evidence, what to ask with next time, what the page says and is about."""
 
-from collections.abc import Iterable
 from datetime import timedelta
 
 from crawler.checks import Result
 from crawler.describe.description import to_json
 from crawler.describe.reading import Reading
-from crawler.extract import sights_of
+from crawler.extract import description_of, read_off
 from crawler.finding import CODES, Code, Weight
 from crawler.history import Checked, Evidence, Validators
-from crawler.watched import Watched
+from crawler.watched import Wanted
 from registry.urls import host_key
 
 # Notices of the connection, which a "not modified" has as well; all others speak of the page.
@@ -18,15 +17,17 @@ _OF_THE_VISIT = frozenset({"certificate_expires", "http_only"})
 
 # Notices of a page that may be somebody else's: its words are not those of who is listed.
 _STRANGE = frozenset({"content_drift", "looks_like_spam"})
+_NOTHING = Wanted()
 
 
-def checked_of(result: Result, rules: str, wanted: Iterable[Watched] = ()) -> Checked:
+def checked_of(result: Result, rules: str, wanted: Wanted = _NOTHING) -> Checked:
     """Return what is kept of a check: evidence, validators, what the page says of itself and is about.
 
-    `wanted` are the fields that are watched on the page.
+    `wanted` is what else is to be read off the page.
     """
     observation, finding = result.observation, result.finding
     reading = _believed(result)
+    values, contacts = read_off(reading, wanted) if reading else ((), None)
     wait = observation.retry_after
     return Checked(
         address=result.ask.address,
@@ -44,9 +45,10 @@ def checked_of(result: Result, rules: str, wanted: Iterable[Watched] = ()) -> Ch
         connected=observation.connected,
         validators=_validators(result, rules),
         not_before=observation.at + timedelta(seconds=wait) if wait else None,
-        description=to_json(reading.description) if reading else None,
+        description=to_json(description_of(reading, wanted)) if reading else None,
         identity=result.identity,
-        values=sights_of(reading, wanted) if reading else (),
+        values=values,
+        contacts=contacts,
     )
 
 

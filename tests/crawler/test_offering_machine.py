@@ -113,7 +113,8 @@ class People(RuleBasedStateMachine):
             self.now += timedelta(days=1)
             self.shown.append((self.now, self.shown[-1][1]))
             self._run(None, unchanged=True)
-            assert self.new == ()
+            still = self.shown[-1][1] == normalised(pending.offered_value)  # else another text was on its way
+            assert self.new == () or not still
 
     @rule(text=st.sampled_from(TEXTS), count=COUNTS)
     def write_by_hand(self, text: str, count: int) -> None:
