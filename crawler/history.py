@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from crawler.contact_change import ContactMemory
-from crawler.facts import Facts
+from crawler.contact_memory import ContactMemory
+from crawler.fact_shape import Facts
 from crawler.finding import Code, Finding
 from crawler.health import Health
 from crawler.identity import Identity, IdentityMemory

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping
 from functools import partial
 
-from crawler.contact_change import ContactMemory, advance_contacts
+from crawler.contact_memory import ContactMemory, advance_contacts
 from crawler.describe.description import from_json
 from crawler.finding import Code
 from crawler.history import Checked

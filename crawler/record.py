@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from crawler.contact_change import ContactMemory
+from crawler.contact_memory import ContactMemory
 from crawler.finding import Code, Finding, Weight
 from crawler.health import Health
 from crawler.history import Checked, RunStatus, Settled, Transition

@@ -7,7 +7,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from crawler.contact_change import ContactMemory
+from crawler.contact_memory import ContactMemory
 from crawler.health import Health
 from crawler.history import (
     Checked,

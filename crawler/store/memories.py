@@ -4,7 +4,7 @@ import json
 import sqlite3
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
-from crawler.contact_change import ContactMemory
+from crawler.contact_memory import ContactMemory
 from crawler.memory import Memory
 from crawler.store.packing import pack, unpack
 
