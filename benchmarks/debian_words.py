@@ -10,7 +10,7 @@ from benchmarks.debian_compare import Ledger
 from benchmarks.debian_oracle import Held, Oracle
 from benchmarks.debian_plays import Link, Moved, Page, World, words
 from benchmarks.debian_servers import Servers
-from crawler.change import DescriptionMemory
+from crawler.memory import Memory
 from crawler.store import Store
 
 _CHARSET = re.compile(rb'<meta[^>]*charset="?([\w-]+)', re.IGNORECASE)
@@ -59,7 +59,7 @@ def _read(page: bytes) -> tuple[str, str | None]:
     return charset, " ".join(html.unescape(title[1]).split()) if title else None
 
 
-def _seen(memory: DescriptionMemory | None) -> tuple[str | None, str | None]:
+def _seen(memory: Memory | None) -> tuple[str | None, str | None]:
     """Return the baseline and what may replace it."""
     if memory is None:
         return None, None

@@ -8,6 +8,7 @@ from crawler.history import Validators
 from crawler.identity import all_words
 from crawler.plan import Plan
 from crawler.store import Store
+from crawler.watched import Watched
 from registry.load import Registry
 from registry.model import Resource
 
@@ -20,26 +21,38 @@ _GENERIC = frozenset(
     and for the with from las los les des der die das und für per con pour aux sur""".split()  # noqa: SIM905 - a list of words is read as words
 )
 _UNASKED = Validators()
+_NOTHING: Mapping[str, tuple[Watched, ...]] = {}
 
 
 def asks_of(
-    registry: Registry, store: Store, due: Plan, *, rules: str, whole: Collection[str] = ()
+    registry: Registry,
+    store: Store,
+    due: Plan,
+    *,
+    rules: str,
+    whole: Collection[str] = (),
+    wanted: Mapping[str, tuple[Watched, ...]] = _NOTHING,
 ) -> list[Ask]:
     """Return what to ask for each due address.
 
     It is asked conditionally only when the content rules of now (`rules`, their fingerprint) are those that
-    let its page pass, and when nothing has to be looked for on it: it is not in `whole`, and every part of
-    it that is listed was found.
+    let its page pass, and when nothing has to be looked for on it: it is not in `whole`, every part of it
+    that is listed was found, and each text that is `wanted` of it was read once.
     """
     addresses = [each.address for each in due.due]
     validators, identities = store.validators(addresses), store.identities(addresses)
+    memories = store.memories(addresses)
     about, fragments = _about(registry), _fragments(registry)
     asks = []
     for each in due.due:
         parts = fragments.get(each.address, ())
         known = validators.get(each.address, _UNASKED)
+        read = memories.get(each.address, {})
         conditional = (
-            known.rules == rules and set(parts) <= set(known.fragments) and each.address not in whole
+            known.rules == rules
+            and set(parts) <= set(known.fragments)
+            and each.address not in whole
+            and all(text.memory in read for text in wanted.get(each.address, ()))
         )
         asks.append(
             Ask(

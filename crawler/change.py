@@ -1,59 +1,32 @@
-"""What changed between two sights of a page's description."""
+"""How two texts of a page compare: what is the same, a touch of punctuation, an edit, another text."""
 
 import hashlib
 import re
 import unicodedata
-from collections.abc import Collection
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
 
 from rapidfuzz import fuzz
 from rapidfuzz.distance import Levenshtein
 
-from crawler.describe.description import Description, Method
+from crawler.describe.description import Method
 
 __all__ = [
+    "CONFIRM_SPAN",
     "Change",
     "ChangeKind",
-    "DescriptionMemory",
     "Method",
-    "Seen",
-    "adopt",
-    "advance_description",
-    "choose",
     "compare",
     "normalised",
     "numbers_to_call",
+    "prices",
     "value_hash",
     "word_diff",
 ]
 
 
-@dataclass(frozen=True, slots=True)
-class Seen:
-    """One value as it was seen, over how many fetches (a 304 counts)."""
-
-    value: str
-    method: Method
-    source_url: str
-    first_at: datetime
-    last_at: datetime
-    count: int = 1
-
-
-@dataclass(frozen=True, slots=True)
-class DescriptionMemory:
-    """What is remembered of one address's description: the baseline, and what may replace it."""
-
-    baseline: Seen | None = None
-    candidate: Seen | None = None  # a newer value
-    also: tuple[tuple[Method, str], ...] = ()  # other sources' values of the last fetch
-    title: str | None = None
-    lang: str | None = None
-    flags: tuple[str, ...] = ()  # site_wide, truncated, needs_js, rotating
-    ready: bool = False  # the candidate was seen on two fetches far enough apart
-    turns: tuple[tuple[str, datetime], ...] = ()  # value hashes in the order they appeared, and since when
+CONFIRM_SPAN = timedelta(hours=22)  # between two fetches that must agree before a person is asked
 
 
 class ChangeKind(StrEnum):
@@ -74,13 +47,47 @@ class Change:
 
 
 _DATE = re.compile(r"\b(?:\d{4}([-/.])\d{1,2}\1\d{1,2}|\d{1,2}([-/.])\d{1,2}\2\d{2,4})\b")
-_THOUSANDS = re.compile(r"\b\d{1,3}(?:,\d{3})*,000\b")  # 000 alone is Australia's emergency number
-_NUMBER = re.compile(r"\d(?:[ ().\-/]{0,3}\d)*")
-_MONTH = re.compile(
-    r"\b(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?"
-    r"|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?(?=,? \d)|(?<=\d )(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?"
-    r"|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b"
+# Counts, however many: groups of three after a comma, or two such groups after a space or a dot.
+_COUNT = re.compile(
+    r"(?<![\d+(])(?<!\d[,.\-/ ])(?<!\d\) )"
+    r"(?:\d{1,3}(?:,\d{3})+|[1-9]\d?(?:\.\d{3}){2,3}|[1-9]\d?(?: \d{3}){2,3})"
+    r"(?![\d)]|[,.\-/ ]{1,2}\d)"
 )
+_NUMBER = re.compile(r"\d(?:[ ().\-/]{0,3}\d)*")
+_MONTHS = (
+    r"(?:jan(?:uary|vier|uar|eiro)?|feb(?:ruary|ruar)?|f[ée]vr?(?:rier)?|fevereiro|mar(?:ch|s|ço|zo)?|märz|maart"
+    r"|apr(?:il|ile)?|avr(?:il)?|abr(?:il)?|may|mai|mei|maio|mayo|maggio|june?|juin|juni|junho|junio|giugno"
+    r"|july?|juil(?:let)?|juli|julho|julio|luglio|aug(?:ust|ustus)?|août|agosto"
+    r"|sep(?:t(?:ember|embre|iembre)?)?|setembro|settembre|o[ck]t(?:ober|obre|ubre)?|outubro|ottobre"
+    r"|nov(?:ember|embre|iembre|embro)?|de[cz](?:ember|embre|embro)?|déc(?:embre)?|diciembre|dicembre"
+    r"|enero|gennaio|febrero|febbraio|aprile)"
+)
+_MONTH = re.compile(
+    rf"\b{_MONTHS}\.?(?=,? \d)|(?<=\d )(?:de )?{_MONTHS}(?!\w)(?: de(?= \d))?|(?<=\d\. ){_MONTHS}(?!\w)"
+    rf"|(?<=\d(?:st|nd|rd|th) )(?:of )?{_MONTHS}(?!\w)|(?<=\der ){_MONTHS}(?!\w)"
+)
+_TH = r"(?:st|nd|rd|th|er)\b"
+_ORDINAL = re.compile(rf"(?<=\d){_TH}(?=,? #|,? \d{{4}})|(?<=# \d){_TH}|(?<=# \d\d){_TH}")
+_WEEKDAY = re.compile(
+    r"\b(?:mon|tues|wednes|thurs|fri|satur|sun)day,? (?=\d{1,2},? #|# \d)"
+    r"|\b(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|lunes|martes|miércoles|jueves|viernes|sábado"
+    r"|domingo|montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonntag),? (?:den )?(?=\d{1,2}\.?,? #)"
+)
+# What help costs is no count: an amount with its currency, beside a word that says what it buys.
+_MONEY = re.compile(
+    r"(?:[$€£¥]|\b(?:chf|cad|usd|eur|gbp|aud|nzd)) ?\d{1,4}(?:[.,]\d\d)?(?![\d]|[,.]\d)"
+    r"|(?<![\d,.])\d{1,4}(?:[.,]\d\d)? ?(?:[$€£]|(?:euros?|dollars?|pounds?|chf|cad|usd|eur|gbp)\b)"
+)
+_BUYS = re.compile(
+    r"\b(?:per|an? hour|each|sessions?|visits?|appointments?|fees?|costs?|rates?|prices?|charges?|from"
+    r"|sliding|par|séances?|tarifs?|prix|frais|coûts?|consultations?|por|sesi[óo]n(?:es)?|tarifas?"
+    r"|precios?|costes?|pro|sitzung(?:en)?|stunde|gebühr(?:en)?|preise?|kosten|sessão|preços?|seduta"
+    r"|prezzi|prezzo|uur|tarief)\b|^ ?/"
+)
+_ENDS = re.compile(r"[.!?;] ")
+_AROUND = 30  # characters between an amount and what it buys
+_KEPT = {ord(str(digit)): 0xF0000 + digit for digit in range(10)}
+_GIVEN_BACK = {kept: digit for digit, kept in _KEPT.items()}
 # Numbers people in distress dial or text: never masked, however short.
 _SHORT_CODES = frozenset(
     [
@@ -99,7 +106,7 @@ _SHORT_CODES = frozenset(
         "117",
         "118",
         "119",
-        "13114",
+        "131114",
         "741741",
         "686868",
         "85258",
@@ -123,9 +130,24 @@ def _to_call(number: str) -> str | None:
     return digits if digits in _SHORT_CODES or len(digits) >= _PHONE_DIGITS else None
 
 
+def _plain(text: str) -> str:
+    """Return `text` as letters and words count: NFKC, caseless, one space between words."""
+    return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
+
+
 def _folded(text: str) -> str:
-    folded = unicodedata.normalize("NFKC", text).casefold()
-    return " ".join(_THOUSANDS.sub("#", _DATE.sub("#", folded)).split())
+    """Return `text` without its dates and long counts; what help costs is out of reach for the masks."""
+    plain = _plain(text)
+    kept = _MONEY.sub(lambda match: match[0].translate(_KEPT) if _bought(plain, match) else match[0], plain)
+    return _COUNT.sub("#", _DATE.sub("#", kept))
+
+
+def _bought(text: str, amount: re.Match[str]) -> bool:
+    """Whether a sum of money in `text` stands beside a word that says what it buys."""
+    before = text[max(0, amount.start() - _AROUND) : amount.start()]
+    after = text[amount.end() : amount.end() + _AROUND]
+    sentence = _ENDS.split(before)[-1], _ENDS.split(after)[0]
+    return any(_BUYS.search(part) for part in sentence)
 
 
 def numbers_to_call(text: str) -> frozenset[str]:
@@ -138,32 +160,48 @@ def numbers_to_call(text: str) -> frozenset[str]:
     return frozenset(number for number in found if number)
 
 
-def normalised(text: str) -> str:
+def prices(text: str) -> frozenset[str]:
+    """Return what help costs as `text` says it; sums of other kinds are counts.
+
+    >>> sorted(prices("$95 per session. Last year we raised $900."))
+    ['$95']
+    """
+    plain = _plain(text)
+    return frozenset(match[0].replace(" ", "") for match in _MONEY.finditer(plain) if _bought(plain, match))
+
+
+def normalised(text: str, *, exact: bool = False) -> str:
     """Return `text` as it is compared: NFKC, one space, caseless, dates and counts as `#`.
 
-    Telephone numbers stay: a changed digit there is the change that matters most.
+    Telephone numbers and prices stay: a changed digit there is the change that matters most. With `exact`
+    every digit stays: in an address or in opening hours nothing is a count.
 
-    >>> normalised("Open  SINCE 2019; call 988")
-    'open since #; call 988'
+    >>> normalised("Open  SINCE 2019; call 988"), normalised("Mo-Fr  9-17", exact=True)
+    ('open since #; call 988', 'mo-fr 9-17')
     """
-    folded = _MONTH.sub("#", _folded(text))
-    return re.sub(r"#(?:,? #)+", "#", _NUMBER.sub(lambda match: _to_call(match[0]) or "#", folded))
+    if exact:
+        return _plain(text)
+    folded = _ORDINAL.sub("", _MONTH.sub("#", _folded(text)))
+    masked = _NUMBER.sub(lambda match: _to_call(match[0]) or "#", _WEEKDAY.sub("", folded))
+    return re.sub(r"#\.?(?:,? ?#\.?)+", "#", masked).translate(_GIVEN_BACK)
 
 
-def value_hash(text: str) -> str:
+def value_hash(text: str, *, exact: bool = False) -> str:
     """Return 32 hex digits that are equal for texts that differ only in case, space, dates or counts."""
-    return hashlib.blake2b(normalised(text).encode("utf-8", "replace"), digest_size=16).hexdigest()
+    form = normalised(text, exact=exact).encode("utf-8", "replace")
+    return hashlib.blake2b(form, digest_size=16).hexdigest()
 
 
-def compare(old: str, new: str) -> Change:
-    """Return how far `new` is from `old`; a changed telephone number is never only cosmetic."""
-    one, other = normalised(old), normalised(new)
+def compare(old: str, new: str, *, exact: bool = False) -> Change:
+    """Return how far `new` is from `old`; a changed telephone number or price is never only cosmetic."""
+    one, other = normalised(old, exact=exact), normalised(new, exact=exact)
     if one == other:
         return Change(ChangeKind.UNCHANGED, 100.0)
     similarity = fuzz.ratio(one, other)
     if similarity < 60:
         return Change(ChangeKind.REWRITTEN, similarity)
-    cosmetic = similarity >= 97 and numbers_to_call(old) == numbers_to_call(new)
+    same = numbers_to_call(old) == numbers_to_call(new) and prices(old) == prices(new)
+    cosmetic = similarity >= 97 and same and not exact
     return Change(ChangeKind.COSMETIC if cosmetic else ChangeKind.EDITED, similarity)
 
 
@@ -182,115 +220,3 @@ def word_diff(old: str, new: str) -> tuple[tuple[str, str, str], ...]:
         )
         for step in Levenshtein.opcodes(before, after)
     )
-
-
-CONFIRM_SPAN = timedelta(hours=22)
-_SETTLED = timedelta(days=7)  # a value shown this long has stopped rotating
-_TURNS = 4  # that many turns among three or fewer values is rotation
-
-
-def choose(seen: Description, boilerplate: Collection[str]) -> tuple[Description, bool]:
-    """Return `seen` with its first source whose text is not boilerplate, and whether one was passed over.
-
-    `boilerplate` holds `value_hash`es; when every source is boilerplate the value is None.
-    """
-    if seen.value is None or seen.method is None or value_hash(seen.value) not in boilerplate:
-        return seen, False
-    left = tuple((method, text) for method, text in seen.also if value_hash(text) not in boilerplate)
-    if not left:
-        return replace(seen, value=None, method=None, also=()), True
-    (method, value), *rest = left
-    truncated = value.rstrip("] ").endswith(("…", "..."))
-    return replace(seen, value=value, method=method, also=tuple(rest), truncated=truncated), True
-
-
-def advance_description(
-    before: DescriptionMemory | None,
-    seen: Description | None,
-    *,
-    at: datetime,
-    source_url: str,
-    unchanged_304: bool = False,
-    confirm_span: timedelta = CONFIRM_SPAN,
-    boilerplate: Collection[str] = (),
-) -> DescriptionMemory:
-    """Return what is remembered after a fetch at `at`.
-
-    `seen` None teaches nothing, except with `unchanged_304`: then the page still says what it said last.
-    """
-    memory = before or DescriptionMemory()
-    if seen is None:
-        return _still(memory, at, confirm_span) if unchanged_304 else memory
-    seen, site_wide = choose(seen, boilerplate)
-    told = {"site_wide": site_wide, "truncated": seen.truncated, "needs_js": seen.needs_js}
-    memory = replace(
-        memory,
-        also=seen.also,
-        title=seen.title,
-        lang=seen.lang,
-        flags=tuple(flag for flag, holds in told.items() if holds),
-    )
-    if seen.value is None or seen.method is None:
-        # A page with nothing to say: not a new value, but it ends the candidate's unbroken sight.
-        turns = _turn(memory.turns, "", at) if memory.baseline else ()
-        return replace(memory, candidate=None, ready=False, turns=turns)
-    return _take(memory, Seen(seen.value, seen.method, source_url, at, at), at, confirm_span)
-
-
-def adopt(memory: DescriptionMemory) -> DescriptionMemory:
-    """Return `memory` after a person decided on the candidate: it is the baseline now."""
-    if memory.candidate is None:
-        return memory
-    return replace(memory, baseline=memory.candidate, candidate=None, ready=False)
-
-
-def _take(memory: DescriptionMemory, now: Seen, at: datetime, span: timedelta) -> DescriptionMemory:
-    """Return `memory` with the value of this fetch in its place: baseline or candidate."""
-    name = value_hash(now.value)
-    memory = replace(memory, turns=_turn(memory.turns, name, at))
-    if memory.baseline is None:
-        return _told(replace(memory, baseline=now), at, span)
-    if name == value_hash(memory.baseline.value):
-        memory = replace(memory, baseline=_again(memory.baseline, now), candidate=None)
-    elif memory.candidate and name == value_hash(memory.candidate.value):
-        memory = replace(memory, candidate=_again(memory.candidate, now))
-    else:
-        memory = replace(memory, candidate=now)
-    return _told(memory, at, span)
-
-
-def _again(seen: Seen, now: Seen) -> Seen:
-    return replace(now, first_at=seen.first_at, count=seen.count + 1)
-
-
-def _still(memory: DescriptionMemory, at: datetime, span: timedelta) -> DescriptionMemory:
-    """Return `memory` after a 304: whichever value was shown last was shown once more."""
-    if not memory.turns:
-        return memory
-    current = memory.turns[-1][0]
-    if memory.candidate and value_hash(memory.candidate.value) == current:
-        memory = replace(memory, candidate=_again(memory.candidate, replace(memory.candidate, last_at=at)))
-    elif memory.baseline and value_hash(memory.baseline.value) == current:
-        memory = replace(memory, baseline=_again(memory.baseline, replace(memory.baseline, last_at=at)))
-    return _told(memory, at, span)
-
-
-def _turn(
-    turns: tuple[tuple[str, datetime], ...], name: str, at: datetime
-) -> tuple[tuple[str, datetime], ...]:
-    """Return the turns with `name` shown at `at`; one that has lasted makes the earlier ones forgotten."""
-    if not turns or turns[-1][0] != name:
-        return (*turns, (name, at))[-_TURNS:]
-    return turns[-1:] if at - turns[-1][1] >= _SETTLED else turns
-
-
-def _told(memory: DescriptionMemory, at: datetime, span: timedelta) -> DescriptionMemory:
-    """Return `memory` with `ready` and the flag `rotating` as its turns and its candidate say."""
-    turns = _turn(memory.turns, memory.turns[-1][0], at)
-    rotating = len(turns) >= _TURNS and len({name for name, _ in turns}) < _TURNS
-    flags = (*(flag for flag in memory.flags if flag != "rotating"), *(("rotating",) if rotating else ()))
-    candidate = memory.candidate
-    seen_twice = (
-        candidate is not None and candidate.count >= 2 and candidate.last_at - candidate.first_at >= span
-    )
-    return replace(memory, turns=turns, flags=flags, ready=seen_twice and not rotating)

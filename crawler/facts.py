@@ -3,17 +3,9 @@
 from dataclasses import dataclass
 
 from crawler.describe.description import Method
+from crawler.describe.place import PlaceOf
 
-
-@dataclass(frozen=True, slots=True)
-class PlaceOf:
-    """A postal address in its parts; None where the page does not say."""
-
-    street: str | None = None
-    city: str | None = None
-    region: str | None = None
-    postal_code: str | None = None
-    country: str | None = None  # ISO 3166-1 where that can be told
+__all__ = ["Facts", "PlaceOf"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from crawler.change import DescriptionMemory
 from crawler.finding import Code, Finding
 from crawler.health import Health
 from crawler.identity import Identity, IdentityMemory
+from crawler.memory import Memory, Sight
 from crawler.observation import Hop
 
 
@@ -116,6 +116,7 @@ class Checked:
     not_before: datetime | None = None  # the host asked not to be asked before
     description: str | None = None  # what the page says of itself, as `crawler.store.pack` wrote it
     identity: Identity | None = None  # what the page is about, where that is worth remembering
+    values: tuple[tuple[str, Sight], ...] = ()  # what the page says for its watched fields, by memory
 
     @property
     def at(self) -> datetime:
@@ -137,6 +138,7 @@ class Settled:
     doubted: bool = False  # gathered while our own network was in doubt
     evidence: tuple[tuple[str, bool, Evidence], ...] = ()  # address, good or bad, what was seen
     validators: Mapping[str, Validators] = field(default_factory=dict)
-    descriptions: Mapping[str, DescriptionMemory] = field(default_factory=dict)
+    descriptions: Mapping[str, Memory] = field(default_factory=dict)
     identities: Mapping[str, IdentityMemory] = field(default_factory=dict)
+    memories: Mapping[str, Mapping[str, Memory]] = field(default_factory=dict)  # by address and name
     transitions: tuple[Transition, ...] = ()

@@ -1,21 +1,32 @@
 """What is kept of a check: its evidence, what to ask with next time, what the page says and is about."""
 
+from collections.abc import Iterable
 from datetime import timedelta
 
 from crawler.checks import Result
-from crawler.describe.description import Description, to_json
+from crawler.describe.description import to_json
+from crawler.describe.reading import Reading
+from crawler.extract import sights_of
 from crawler.finding import CODES, Code, Weight
 from crawler.history import Checked, Evidence, Validators
+from crawler.watched import Watched
 from registry.urls import host_key
 
 # Notices of the connection, which a "not modified" has as well; all others speak of the page.
 _OF_THE_VISIT = frozenset({"certificate_expires", "http_only"})
 
 
-def checked_of(result: Result, rules: str) -> Checked:
-    """Return what is kept of a check: evidence, validators, what the page says of itself and is about."""
+# Notices of a page that may be somebody else's: its words are not those of who is listed.
+_STRANGE = frozenset({"content_drift", "looks_like_spam"})
+
+
+def checked_of(result: Result, rules: str, wanted: Iterable[Watched] = ()) -> Checked:
+    """Return what is kept of a check: evidence, validators, what the page says of itself and is about.
+
+    `wanted` are the fields that are watched on the page.
+    """
     observation, finding = result.observation, result.finding
-    said = _description(result)
+    reading = _believed(result)
     wait = observation.retry_after
     return Checked(
         address=result.ask.address,
@@ -33,8 +44,9 @@ def checked_of(result: Result, rules: str) -> Checked:
         connected=observation.connected,
         validators=_validators(result, rules),
         not_before=observation.at + timedelta(seconds=wait) if wait else None,
-        description=to_json(said) if said else None,
+        description=to_json(reading.description) if reading else None,
         identity=result.identity,
+        values=sights_of(reading, wanted) if reading else (),
     )
 
 
@@ -53,12 +65,13 @@ def _validators(result: Result, rules: str) -> Validators | None:
     return Validators(headers.get("etag"), headers.get("last-modified"), fragments=found, rules=rules)
 
 
-def _description(result: Result) -> Description | None:
-    """Return what a good page of the listed site says of itself; another host's words are not this one's."""
-    reading = result.reading
-    if reading is None or CODES[result.finding.code].weight is not Weight.OK:
+def _believed(result: Result) -> Reading | None:
+    """Return the page whose words are those of who is listed: a good one of the same site, no stranger."""
+    reading, finding = result.reading, result.finding
+    strange = any(notice.code in _STRANGE for notice in finding.notices)
+    if reading is None or strange or CODES[finding.code].weight is not Weight.OK:
         return None
-    return reading.description if site_of(result.observation.url) == site_of(reading.url) else None
+    return reading if site_of(result.observation.url) == site_of(reading.url) else None
 
 
 def site_of(url: str) -> str:

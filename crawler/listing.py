@@ -55,3 +55,4 @@ class Found:
     listings: tuple[Listing, ...] = ()
     steps: tuple[Step, ...] = ()
     refused: tuple[str, ...] = ()  # entries that lack what the rule requires, in words that name them
+    troubles: tuple[str, ...] = ()  # what the rule could not read, in words: it costs no listing

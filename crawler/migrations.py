@@ -6,8 +6,10 @@ Times are INTEGER microseconds since 1970 (UTC), but whole seconds in `span`, wh
 
 from sqlite_utils import Database, Migrations
 
+from crawler.watched import hashed
+
 APPLICATION_ID = 0x77_6C_6E_6B  # "wlnk": what `file` and we know the database by
-SCHEMA_VERSION = 3  # PRAGMA user_version: how many migrations there are
+SCHEMA_VERSION = 4  # PRAGMA user_version: how many migrations there are
 
 migrations = Migrations("warmlink")
 
@@ -97,3 +99,23 @@ def directories(db: Database) -> None:
         "CREATE INDEX listing_event_directory ON listing_event (directory, id)",
     ):
         db.execute(statement)
+
+
+@migrations()
+def memories(db: Database) -> None:
+    """Remember every watched value of a page, and know a value again whatever its spaces, dates or counts."""
+    for statement in (
+        """CREATE TABLE memory (
+            url INTEGER NOT NULL REFERENCES url, name TEXT NOT NULL, body TEXT NOT NULL,
+            PRIMARY KEY (url, name)) WITHOUT ROWID""",
+        "DROP INDEX proposal_pending",
+        # One offer waits for each field; of those that add to a list one for each value.
+        """CREATE UNIQUE INDEX proposal_pending ON proposal (
+            resource_id, field, coalesce(lang, ''),
+            CASE WHEN field LIKE '%.new' THEN offered_hash ELSE '' END)
+            WHERE state = 'pending'""",
+    ):
+        db.execute(statement)
+    rows = db.execute("SELECT id, field, json_extract(body, '$.offered_value') FROM proposal").fetchall()
+    for number, field, value in rows:
+        db.execute("UPDATE proposal SET offered_hash = ? WHERE id = ?", (hashed(field, value), number))

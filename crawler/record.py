@@ -1,14 +1,14 @@
 """Load, decide, save: a run's checks are staged while it goes, and move health once its verdict is known."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from crawler.change import DescriptionMemory
 from crawler.finding import Code, Finding, Weight
 from crawler.health import Health
 from crawler.history import Checked, RunStatus, Settled, Transition
 from crawler.identity import IdentityMemory, remember
+from crawler.memory import Memory
 from crawler.moves import remember_move
 from crawler.store import BATCH, Store
 
@@ -22,6 +22,9 @@ _DAMNING = frozenset({Weight.HARD, Weight.SOFT, Weight.STATIC, Weight.REPLACED, 
 
 _STRANGE = frozenset({"content_drift", "looks_like_spam"})  # notices of a page that may be somebody else's
 
+ByName = Mapping[str, Memory]
+_NONE: Mapping[str, ByName] = {}
+
 Verdict = tuple[RunStatus, str]  # how the run ended, and why in words
 
 
@@ -32,7 +35,8 @@ class Decisions:
     advance: Callable[[Health, Finding, datetime], Health]
     next_check_at: Callable[[str, Health, datetime], datetime | None]  # address, health after, time of check
     weigh: Callable[[Code], Weight]
-    remember: Callable[[DescriptionMemory | None, Checked], DescriptionMemory | None]  # None: as it was
+    remember: Callable[[Memory | None, Checked], Memory | None]  # None: as it was
+    learn: Callable[[ByName, Checked], ByName] = lambda memories, checked: {}  # those that changed
 
 
 class Recorder:
@@ -123,7 +127,8 @@ def settle(store: Store, run_id: int, decisions: Decisions, *, batch: int = BATC
                 settled = doubt(checks, before, degraded_at)
             else:
                 memories = store.descriptions(addresses)
-                settled = decide(checks, before, memories, store.identities(addresses), decisions)
+                identities, values = store.identities(addresses), store.memories(addresses)
+                settled = decide(checks, before, memories, identities, decisions, values=values)
             store.save_settled(run_id, settled)
     return store.transitions(run_id)
 
@@ -145,16 +150,22 @@ def doubt(checks: tuple[Checked, ...], before: dict[str, Health], ended_at: date
 def decide(
     checks: tuple[Checked, ...],
     before: dict[str, Health],
-    memories: dict[str, DescriptionMemory],
+    memories: dict[str, Memory],
     identities: dict[str, IdentityMemory],
     decisions: Decisions,
+    *,
+    values: Mapping[str, ByName] = _NONE,
 ) -> Settled:
-    """Return what the checks of a trusted run come to."""
+    """Return what the checks of a trusted run come to.
+
+    `memories` are those of descriptions, `values` those of all other watched texts, by address and name.
+    """
     asked = tuple(c for c in checks if c.finding.code not in UNASKED)
     held = {c.address: before.get(c.address, Health()) for c in checks}
     titles = {address: memory.title for address, memory in memories.items()}
     after = {c.address: _after(c, held[c.address], decisions, titles.get(c.address)) for c in checks}
     remembered = {c.address: decisions.remember(memories.get(c.address), c) for c in asked}
+    learned = {c.address: decisions.learn(values.get(c.address, {}), c) for c in asked}
     return Settled(
         healths=after,
         counted=asked,
@@ -168,6 +179,7 @@ def decide(
         identities={
             c.address: m for c in asked if (m := _identity(identities.get(c.address), c)) is not None
         },
+        memories={address: by_name for address, by_name in learned.items() if by_name},
         transitions=tuple(
             Transition(
                 c.address, str(held[c.address].state), str(after[c.address].state), c.at, c.finding.code

@@ -17,6 +17,7 @@ from crawler.probe import Probe
 from crawler.record import UNASKED, Recorder
 from crawler.store import Store
 from crawler.watch import Watch
+from crawler.watched import Watched
 
 
 class Progress(Protocol):
@@ -43,13 +44,17 @@ class Round:
         watch: Watch,
         contacts: ContactChecks,
         rules: str,
+        wanted: Mapping[str, tuple[Watched, ...]],
         progress: Progress,
         stop: asyncio.Event,
     ) -> None:
-        """`rules` is the fingerprint of the content rules that pages are judged by."""
+        """`rules` is the fingerprint of the content rules that pages are judged by.
+
+        `wanted` says by address which fields are watched on its page.
+        """
         self._recorder = Recorder(store, run.id, time.monotonic)
         self._probe, self._watch, self._contacts, self._rules = probe, watch, contacts, rules
-        self._progress, self._stop = progress, stop
+        self._wanted, self._progress, self._stop = wanted, progress, stop
         self._left = 0
 
     async def ask(
@@ -98,7 +103,7 @@ class Round:
             return ()
         self._left -= 1
         if result.finding.code not in UNASKED:  # else nothing was seen: it stays due
-            self._recorder.add(checked_of(result, self._rules))
+            self._recorder.add(checked_of(result, self._rules, self._wanted.get(result.ask.address, ())))
         self._contacts.saw(result)
         self._progress.step()
         canaries = self._watch.sees(result, last=not self._left)

@@ -7,22 +7,23 @@ from datetime import datetime
 from functools import partial
 
 from crawler.asking import asks_of
-from crawler.change import DescriptionMemory, advance_description, value_hash
 from crawler.checks import Result, check_all
 from crawler.contact_checks import ContactChecks
 from crawler.contact_plan import with_contacts
 from crawler.content import ContentInspector
 from crawler.describe.description import from_json
-from crawler.finding import CODES, Code
-from crawler.health import Health, Patience, advance
+from crawler.finding import CODES
+from crawler.health import Patience, advance
 from crawler.history import Checked, HostMemory, Run, RunStatus, Transition
 from crawler.judge import judge
+from crawler.learning import learn_description, learn_values
 from crawler.manners.settings import Manners
 from crawler.manners.vantage import VantageRules
+from crawler.offering import make_offers, shared_texts, texts_of
 from crawler.plan import Cadence, Plan, next_check_at, plan
 from crawler.probe import Probe
 from crawler.probe.mail_routes import MailRoutes, NameServerRoutes
-from crawler.proposal import offer, site_wide, watched_link, widespread
+from crawler.proposal import Proposal
 from crawler.record import Decisions, resume, settle
 from crawler.round import Progress, Round
 from crawler.siblings import GOOD_FOR, Sibling
@@ -31,6 +32,7 @@ from crawler.signatures import load as load_signatures
 from crawler.store import Store
 from crawler.trust import doubt_of_checks, verdict_of
 from crawler.watch import Watch
+from crawler.watched import wanted_of
 from registry.load import Registry
 from registry.urls import host_key
 
@@ -54,6 +56,7 @@ class Outcome:
     run: Run | None
     plan: Plan
     transitions: tuple[Transition, ...] = ()  # of this run, and of an interrupted one that was settled first
+    offers: tuple[Proposal, ...] = ()  # what people are asked about since this run
 
     @property
     def too_soon(self) -> bool:
@@ -110,7 +113,7 @@ async def crawl(
         await _ask_canaries(watch, probe, settings.manners, hosts, now)
     if total and watch.doubt is None:
         contacts = ContactChecks(people.contacts, mail or NameServerRoutes(), now)
-        rules = settings.signatures.fingerprint
+        rules, wanted = settings.signatures.fingerprint, wanted_of(registry.resources)
         round_ = Round(
             store,
             run,
@@ -118,6 +121,7 @@ async def crawl(
             watch=watch,
             contacts=contacts,
             rules=rules,
+            wanted=wanted,
             progress=progress,
             stop=stop,
         )
@@ -125,7 +129,7 @@ async def crawl(
         manners = replace(settings.manners, seed=str(run.id))
         inspector = inspector_of(settings, store, seed=manners.seed)
         tally = await round_.ask(
-            asks_of(registry, store, people.plan, rules=rules, whole=people.pages),
+            asks_of(registry, store, people.plan, rules=rules, whole=people.pages, wanted=wanted),
             manners=manners,
             now=now,
             hosts=hosts,
@@ -135,12 +139,13 @@ async def crawl(
         stopped, asked, learned = tally.stopped, tally.hosts, inspector.learned
     status, reason = verdict_of(doubt_of, _staged(store, run), watch.doubt, stopped)
     store.end_run(run.id, now(), status, reason)
-    changed = settle(store, run.id, _decisions(settings, urgent_of(registry), _boilerplate(store, run)))
+    changed = settle(store, run.id, _decisions(settings, urgent_of(registry), _boilerplate(store, [run])))
+    offers: tuple[Proposal, ...] = ()
     if status is not RunStatus.DEGRADED:  # else a portal may have answered for every host and folder
         store.save_hosts(asked.values())
         store.save_siblings(learned.values(), forget_before=now() - GOOD_FOR)
-        _offer(registry, store, now())
-    return Outcome(store.run(run.id), people.plan, (*before, *changed))
+        offers = make_offers(registry, store, now())
+    return Outcome(store.run(run.id), people.plan, (*before, *changed), offers)
 
 
 def inspector_of(settings: RunSettings, store: Store, *, seed: str) -> ContentInspector:
@@ -172,7 +177,7 @@ async def _ask_canaries(
 
 def catch_up(registry: Registry, store: Store, settings: RunSettings) -> tuple[Transition, ...]:
     """Settle what killed runs left behind; return what changed. Raises StoreError."""
-    decisions = _decisions(settings, urgent_of(registry), frozenset())
+    decisions = _decisions(settings, urgent_of(registry), _boilerplate(store, store.unsettled_runs()))
     return resume(store, partial(verdict_of, _doubt_of(store, settings)), decisions)
 
 
@@ -193,60 +198,22 @@ def _staged(store: Store, run: Run) -> Iterator[Checked]:
 def _decisions(settings: RunSettings, urgent: Collection[str], boilerplate: Collection[str]) -> Decisions:
     """Bind the pure deciders to the configuration."""
 
-    def remember(memory: DescriptionMemory | None, checked: Checked) -> DescriptionMemory | None:
-        unchanged = checked.finding.code is Code.OK_UNCHANGED
-        if checked.description is None and not unchanged:
-            return None
-        seen = from_json(checked.description) if checked.description else None
-        source = checked.evidence.final_url or checked.address
-        return advance_description(
-            memory, seen, at=checked.at, source_url=source, unchanged_304=unchanged, boilerplate=boilerplate
-        )
-
     return Decisions(
         advance=lambda before, finding, at: advance(before, finding, at, settings.patience),
         next_check_at=lambda address, health, at: next_check_at(
             health, address=address, urgent=address in urgent, at=at, cadence=settings.cadence
         ),
         weigh=lambda code: CODES[code].weight,
-        remember=remember,
+        remember=lambda memory, checked: learn_description(memory, checked, boilerplate),
+        learn=learn_values,
     )
 
 
-def _boilerplate(store: Store, run: Run) -> frozenset[str]:
+def _boilerplate(store: Store, runs: Iterable[Run]) -> frozenset[str]:
     """Return the hashes of texts that several pages of a site, or several sites, say of themselves."""
-    texts = _texts(store.descriptions())
-    for checked in _staged(store, run):
-        if checked.description and (value := from_json(checked.description).value):
-            texts[checked.address] = value
-    return frozenset(site_wide(texts).values()) | widespread(texts)
-
-
-def _texts(memories: Mapping[str, DescriptionMemory]) -> dict[str, str]:
-    """Return the newest text by address, of those that have any."""
-    latest = {address: memory.candidate or memory.baseline for address, memory in memories.items()}
-    return {address: seen.value for address, seen in latest.items() if seen is not None}
-
-
-def _offer(registry: Registry, store: Store, at: datetime) -> None:
-    """Offer what pages say now, and was seen twice, for a person to decide."""
-    watched = {
-        r.id: link.partition("#")[0] for r in registry.resources if (link := watched_link(r)) is not None
-    }
-    memories = store.descriptions()
-    healths = store.healths()
-    texts = _texts(memories)
-    shared = frozenset(site_wide(texts).values()) | widespread(texts)
-    offers = (
-        offer(
-            resource,
-            memory,
-            health_state=healths.get(address, Health()).state,
-            at=at,
-            site_wide=memory.candidate is not None and value_hash(memory.candidate.value) in shared,
-            rejected=(),  # the store knows what was rejected, and takes no offer twice
-        )
-        for resource in registry.resources
-        if (address := watched.get(resource.id)) is not None and (memory := memories.get(address)) is not None
-    )
-    store.save_proposals([each for each in offers if each is not None])
+    texts = texts_of(store.descriptions())
+    for run in runs:
+        for checked in _staged(store, run):
+            if checked.description and (value := from_json(checked.description).value):
+                texts[checked.address] = value
+    return shared_texts(texts)

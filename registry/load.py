@@ -213,7 +213,12 @@ def _records(file: _File, today: date, allow_private: bool, mistakes: list[Mista
             continue
         id_ = table["id"] if isinstance(table.get("id"), str) else None
         said: list[tuple[str, str, str, str, str]] = []
-        context = {"allow_private": allow_private, "today": today, "notices": said}
+        context = {
+            "allow_private": allow_private,
+            "today": today,
+            "notices": said,
+            "folder": Path(file.name).parent,
+        }
         resource = None
         try:
             resource = Resource.model_validate(table, context=context)

@@ -161,9 +161,12 @@ class MentionedOn(Record):
 class Watch(Record):
     """Which crawled text may be proposed for which field."""
 
-    field: str = Field(description="A field of the record, as in description.")
+    field: str = Field(description='A field of the record, as in description, fees or "phones.1.hours".')
     link: str = Field(description="The id of the link whose page is read.")
-    extractor: Name | None = Field(None, description="How the text is found; the usual cascade if left out.")
+    extractor: Line | None = Field(
+        None,
+        description='Where the text stands: og, meta, json-ld, "css:.fees"; the usual places if left out.',
+    )
     auto_accept: Literal["never", "cosmetic"] = Field(
         "never", description="Whether changes of spacing or punctuation need no person."
     )

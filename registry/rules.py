@@ -1,8 +1,9 @@
 """What must fit together in one record: the rules that look at more than one field."""
 
 from collections.abc import Collection, Iterator, Mapping
-from difflib import get_close_matches
 from typing import Any
+
+from registry.watching import watch_problems
 
 Problem = tuple[tuple[str | int, ...], str, str, str]  # path, code, problem, remedy
 
@@ -16,7 +17,7 @@ def rules(raw: Mapping[str, Any], fields: Collection[str]) -> Iterator[Problem]:
     """
     for rule in (_contact, _emergency, _areas, _links, _policies, _mentions, _removal, _directory):
         yield from rule(raw)
-    yield from _names(raw, fields)
+    yield from watch_problems(raw, fields)
 
 
 def value(item: Any, name: str) -> Any:
@@ -156,15 +157,3 @@ def _directory(raw: Mapping[str, Any]) -> Iterator[Problem]:
             "Only a directory says how it is crawled.",
             'Take the table out, or write kind = "directory".',
         )
-
-
-def _names(raw: Mapping[str, Any], fields: Collection[str]) -> Iterator[Problem]:
-    named: list[tuple[tuple[str | int, ...], Any]] = [
-        *((("locked_fields", n), name) for n, name in enumerate(items(raw, "locked_fields"))),
-        *((("watch", n, "field"), value(watch, "field")) for n, watch in enumerate(items(raw, "watch"))),
-    ]
-    for path, name in named:
-        if isinstance(name, str) and name not in fields:
-            near = get_close_matches(name, fields, n=1)
-            remedy = f'Did you mean "{near[0]}"?' if near else f"Write one of {', '.join(sorted(fields))}."
-            yield path, "unknown_field", f'A record has no field "{name}".', remedy

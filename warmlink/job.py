@@ -305,6 +305,9 @@ def says(outcome: JobOutcome, *, full: bool) -> Iterator[str]:
     yield outcome.report.headline
     if outcome.crawl.run is None or not outcome.crawl.run.planned:
         yield _nothing_asked(outcome.crawl)
+    if new := len(outcome.crawl.offers):
+        what = "1 new proposal waits" if new == 1 else f"{new} new proposals wait"
+        yield f"{what} for a person: warmlink review"
     if full:
         yield f"Report: {outcome.report_file}"
         if outcome.published is not None:
@@ -348,6 +351,7 @@ def outcome_record(outcome: JobOutcome) -> dict[str, Any]:
             }
             for t in outcome.crawl.transitions
         ],
+        "proposals_new": len(outcome.crawl.offers),
         "report": str(outcome.report_file),
         "feed": published
         and {

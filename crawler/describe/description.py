@@ -16,6 +16,9 @@ class Method(StrEnum):
     JSON_LD = "json-ld"
     MAIN_TEXT = "main_text"
     SELECTOR = "selector"
+    MICRODATA = "microdata"  # names and facts alone: schema.org in attributes, RDFa included
+    COPYRIGHT = "copyright"  # names alone: the line of who owns the page
+    TITLE = "title"  # names alone: one part of the title
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,13 +3,17 @@
 import hashlib
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
 from urllib.parse import urljoin
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from crawler.describe.description import Description, Method
 from crawler.describe.gate import Candidate, cut_by_site, plain, refusal, unescaped
-from crawler.describe.json_ld import descriptions
+from crawler.describe.json_ld import Node, descriptions, nodes
+from crawler.describe.markup import Markup, markup_of
+from crawler.describe.naming import copyright_line
 from registry.text import clean
 
 _METAS, _BLOCKS, _KEPT = 500, 20, 20
@@ -41,13 +45,19 @@ def _metas(tree: LexborHTMLParser) -> dict[str, list[str]]:
     return found
 
 
-def _candidates(metas: dict[str, list[str]], scripts: list[LexborNode]) -> Iterator[tuple[Method, str]]:
+def _json_ld(scripts: list[LexborNode]) -> list[Node]:
+    blocks = [s for s in scripts if "ld+json" in (s.attributes.get("type") or "").lower()][:_BLOCKS]
+    return [node for block in blocks for node in nodes(block.text())]
+
+
+def _candidates(
+    metas: dict[str, list[str]], found: list[Node], lang: str | None
+) -> Iterator[tuple[Method, str]]:
     """Yield every raw description in the order of the cascade."""
     by_method: dict[Method, list[str]] = {method: [] for method in _CASCADE}
     for name, method in _SOURCES.items():
         by_method[method] += metas.get(name, ())
-    blocks = [s for s in scripts if "ld+json" in (s.attributes.get("type") or "").lower()][:_BLOCKS]
-    by_method[Method.JSON_LD] = [text for block in blocks for text in descriptions(block.text())]
+    by_method[Method.JSON_LD] = list(islice(descriptions(found, lang), _KEPT))
     for method in _CASCADE:
         for raw in by_method[method][:_KEPT]:
             yield method, raw
@@ -88,27 +98,42 @@ def _title(tree: LexborHTMLParser) -> str | None:
 
 
 def _visible(tree: LexborHTMLParser) -> str:
-    """Return what a reader sees, whitespace folded. The tree is no longer whole afterwards."""
+    """Return what a reader sees, a line for each text. The tree is no longer whole afterwards."""
     tree.strip_tags(["script", "style", "noscript", "template", "svg", "iframe"])
-    return " ".join(tree.body.text(separator=" ").split()) if tree.body else ""
+    return tree.body.text(separator="\n") if tree.body else ""
 
 
-def describe_tree(tree: LexborHTMLParser, url: str) -> tuple[Description, str]:
-    """Return what the page at `url` says of itself, and the text a reader sees, whitespace folded.
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What the tree of a page was read for."""
 
-    `value` is None when no source passed the gate; `refused` says why. The tree is not whole afterwards.
+    description: Description
+    text: str  # what a reader sees, whitespace folded
+    markup: Markup
+    copyright_line: str  # "" when there is none
+
+
+def describe_tree(tree: LexborHTMLParser, url: str, source: str) -> Told:
+    """Return what the page at `url` says of itself. The tree is not whole afterwards.
+
+    The description's `value` is None when no source passed the gate; `refused` says why.
     """
     metas, all_scripts = _metas(tree), tree.css("script")
     scripts = sum(1 for script in all_scripts if _runs(script))
-    title = _title(tree)
+    written = source.lower()  # a look at a large tree for what is not there costs more than this
+    title = _title(tree) if "<title" in written else None
     site_name = next(
         (name for raw in metas.get("og:site_name", ()) if (name := clean(plain(raw), 200))), None
     )
-    kept, refused = _sorted_out(_candidates(metas, all_scripts), title, site_name)
     root = tree.css_first("html")
-    lang = (root.attributes.get("lang") or root.attributes.get("xml:lang")) if root else None
-    canonical = _canonical(tree, url)
-    visible = _visible(tree)
+    declared = (root.attributes.get("lang") or root.attributes.get("xml:lang")) if root else None
+    lang = _language(declared) or _language(next(iter(metas.get("content-language", ())), None))
+    json_ld = _json_ld(all_scripts)
+    kept, refused = _sorted_out(_candidates(metas, json_ld, lang), title, site_name)
+    canonical = _canonical(tree, url) if "canonical" in written else None
+    markup = markup_of(tree, source, url, json_ld)
+    lines = _visible(tree)
+    visible = " ".join(lines.split())
     value = kept[0][1] if kept else None
     description = Description(
         value=value,
@@ -118,14 +143,14 @@ def describe_tree(tree: LexborHTMLParser, url: str) -> tuple[Description, str]:
         truncated=bool(value) and cut_by_site(value or ""),
         title=title,
         site_name=site_name,
-        lang=_language(lang) or _language(next(iter(metas.get("content-language", ())), None)),
+        lang=lang,
         canonical=canonical,
         text_hash=hashlib.blake2b(visible.encode("utf-8", "replace"), digest_size=16).hexdigest(),
         text_length=len(visible),
         scripts=scripts,
         needs_js=len(visible) < _FEW_WORDS and scripts > 0,
     )
-    return description, visible
+    return Told(description, visible, markup, copyright_line(lines))
 
 
 def _sorted_out(

@@ -1,7 +1,7 @@
 """One page as a reader and a browser find it: everything that anybody here wants of it, by one parse."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from urllib.parse import urljoin
 
 from selectolax.lexbor import LexborHTMLParser
@@ -9,6 +9,7 @@ from selectolax.lexbor import LexborHTMLParser
 from crawler.describe.affordable import affordable
 from crawler.describe.decode import decode
 from crawler.describe.description import Description
+from crawler.describe.markup import Markup
 from crawler.describe.metadata import describe_tree
 from crawler.observation import Page
 from registry.text import clean
@@ -46,6 +47,8 @@ class Reading:
     media: int = 0  # images, drawings, frames, videos, objects: content without words
     complete: bool = True  # False when the page was cut at a limit
     cut: bool = False  # the page goes on where its tree ends: what is not found here may stand there
+    markup: Markup = field(default_factory=Markup)  # what tags say of who stands behind it
+    copyright_line: str = ""  # with the two lines after it; "" when there is none
 
     @property
     def lang(self) -> str | None:
@@ -75,20 +78,22 @@ def read(page: Page, url: str, limit: int = BODY_LIMIT) -> Reading | None:
     password = tree.css_first("input[type=password i]") is not None
     media = len(tree.css("img, picture, video, audio, iframe, object, embed, canvas"))
     media += len(_DRAWING.findall(source))  # the tree holds none: their inside costs too much to parse
-    description, text = describe_tree(tree, url)  # takes what nobody sees out of the tree
+    told = describe_tree(tree, url, source)  # takes what nobody sees out of the tree
     return Reading(
         url=url,
-        title=description.title or "",
+        title=told.description.title or "",
         headings=tuple(heading for heading in headings if heading),
-        text=text,
+        text=told.text,
         source=source,
-        description=description,
+        description=told.description,
         refresh=refresh_of(refresh, url),
         password=password,
-        scripts=description.scripts,
+        scripts=told.description.scripts,
         media=media,
         complete=page.complete,
         cut=part.cut or len(page.body) > limit,
+        markup=told.markup,
+        copyright_line=told.copyright_line,
     )
 
 

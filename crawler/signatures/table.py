@@ -10,7 +10,7 @@ from crawler.finding import CODES
 from crawler.observation import KEPT_HEADERS
 from crawler.signatures.mistakes import SignatureMistake
 from crawler.signatures.rule import Condition, Example, How, Rule, Where, fold
-from crawler.signatures.safe_pattern import unsafe
+from registry.safe_pattern import unsafe
 
 LONGEST_PAGE = 5_000  # characters: above it, a page has a say of its own, and words on it prove nothing
 _SHORTEST = 4  # bytes of words looked for in a text or a source: four letters, two Chinese signs

@@ -7,7 +7,6 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from crawler.change import DescriptionMemory
 from crawler.health import Health
 from crawler.history import (
     Checked,
@@ -22,9 +21,10 @@ from crawler.history import (
     Validators,
 )
 from crawler.identity import IdentityMemory
+from crawler.memory import Memory
 from crawler.proposal import Proposal
 from crawler.siblings import Sibling
-from crawler.store import links, offers, opening, runs
+from crawler.store import links, memories, offers, opening, runs
 from crawler.store.directories import Directories
 from crawler.store.errors import (
     StoreBusy,
@@ -111,20 +111,20 @@ class Store:
         with naming(self.path):
             return links.load(self._db, Validators, addresses)
 
-    def descriptions(self, addresses: Collection[str] | None = None) -> dict[str, DescriptionMemory]:
+    def descriptions(self, addresses: Collection[str] | None = None) -> dict[str, Memory]:
         """Return what is remembered of each address's description."""
         with naming(self.path):
-            return links.load(self._db, DescriptionMemory, addresses)
+            return links.load(self._db, Memory, addresses)
 
     def identities(self, addresses: Collection[str] | None = None) -> dict[str, IdentityMemory]:
         """Return what each address's page is known to be."""
         with naming(self.path):
             return links.load(self._db, IdentityMemory, addresses)
 
-    def save_identities(self, memories: Mapping[str, IdentityMemory]) -> None:
+    def save_identities(self, changed: Mapping[str, IdentityMemory]) -> None:
         """Keep these in place of the ones before."""
         with self.writing():
-            links.save(self._db, IdentityMemory, memories, links.url_ids(self._db, memories.keys()))
+            links.save(self._db, IdentityMemory, changed, links.url_ids(self._db, changed.keys()))
 
     def siblings(self) -> dict[str, Sibling]:
         """Return how each folder answered when it was asked for a page that cannot exist."""
@@ -143,10 +143,20 @@ class Store:
                 "DELETE FROM sibling WHERE json_extract(body, '$.at') < ?", (to_micros(forget_before),)
             )
 
-    def save_descriptions(self, memories: Mapping[str, DescriptionMemory]) -> None:
+    def save_descriptions(self, changed: Mapping[str, Memory]) -> None:
         """Keep these in place of the ones before."""
         with self.writing():
-            links.save(self._db, DescriptionMemory, memories, links.url_ids(self._db, memories.keys()))
+            links.save(self._db, Memory, changed, links.url_ids(self._db, changed.keys()))
+
+    def memories(self, addresses: Collection[str] | None = None) -> dict[str, dict[str, Memory]]:
+        """Return what is remembered of each address's watched values, by name; descriptions are apart."""
+        with naming(self.path):
+            return memories.load(self._db, addresses)
+
+    def save_memories(self, changed: Mapping[str, Mapping[str, Memory]]) -> None:
+        """Keep these in place of the ones before."""
+        with self.writing():
+            memories.save(self._db, changed, links.url_ids(self._db, changed.keys()))
 
     def rescues(self, addresses: Collection[str] | None = None) -> dict[str, Rescue]:
         """Return what may help readers of each address that is or was broken."""
@@ -270,8 +280,9 @@ class Store:
         )
         links.save_evidence(self._db, ((ids[a], good, evidence) for a, good, evidence in settled.evidence))
         links.save(self._db, Validators, settled.validators, ids)
-        links.save(self._db, DescriptionMemory, settled.descriptions, ids)
+        links.save(self._db, Memory, settled.descriptions, ids)
         links.save(self._db, IdentityMemory, settled.identities, ids)
+        memories.save(self._db, settled.memories, ids)
         runs.add_transitions(self._db, run_id, settled.transitions, ids)
         runs.unstage(self._db, run_id, ids.values())
 
@@ -291,9 +302,16 @@ class Store:
         with naming(self.path):
             return offers.select(self._db, state)
 
-    def save_proposals(self, proposals: Iterable[Proposal]) -> tuple[Proposal, ...]:
-        """Return those that were new, with their ids; known and once rejected ones are left out."""
+    def save_proposals(
+        self, proposals: Iterable[Proposal], withdrawn: Iterable[Proposal] = ()
+    ) -> tuple[Proposal, ...]:
+        """Return those that were new, with their ids; known and once rejected ones are left out.
+
+        One that waits already is kept up to date. `withdrawn` are stored ones, as they are to be kept; they
+        give way first, unless a person decided them meanwhile.
+        """
         with self.writing():
+            offers.withdraw(self._db, withdrawn)
             return offers.add(self._db, proposals)
 
     def decide_proposal(self, proposal: Proposal) -> None:

@@ -6,11 +6,11 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from typing import TypeVar
 
-from crawler.change import DescriptionMemory
 from crawler.finding import Code
 from crawler.health import Health
 from crawler.history import Evidence, Rescue, Span, Validators
 from crawler.identity import IdentityMemory
+from crawler.memory import Memory
 from crawler.store.packing import pack, unpack
 
 _T = TypeVar("_T")
@@ -18,7 +18,7 @@ _T = TypeVar("_T")
 _VALUES: tuple[tuple[type[object], str], ...] = (
     (Health, "state"),
     (Validators, "validators"),
-    (DescriptionMemory, "description"),
+    (Memory, "description"),
     (IdentityMemory, "identity"),
     (Rescue, "rescue"),
 )

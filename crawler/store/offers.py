@@ -1,16 +1,14 @@
 """Proposals: SQL and rows, and which offers are worth a person's time."""
 
-import hashlib
 import sqlite3
 from collections.abc import Iterable
 from dataclasses import replace
 
 from crawler.proposal import Proposal
 from crawler.store.packing import pack, unpack
+from crawler.watched import hashed
 
-
-def _hash(value: str) -> str:
-    return hashlib.sha256(value.encode("utf-8", "surrogatepass")).hexdigest()
+NEWER = "a newer value took its place"
 
 
 def select(db: sqlite3.Connection, state: str | None) -> tuple[Proposal, ...]:
@@ -22,33 +20,50 @@ def select(db: sqlite3.Connection, state: str | None) -> tuple[Proposal, ...]:
 def add(db: sqlite3.Connection, offers: Iterable[Proposal]) -> tuple[Proposal, ...]:
     """Keep the new offers and return them with their ids.
 
-    What is already pending or was once rejected for this field is left out; a newer value supersedes
-    the pending one.
+    What was once rejected for this field, in whatever spelling, is left out; what is pending already is
+    brought up to date: its counts and dates, the curated text beside it. A newer value supersedes a pending
+    one, but where values are added to a list.
     """
     return tuple(kept for offer in offers if (kept := _add(db, offer)) is not None)
 
 
 def _add(db: sqlite3.Connection, offer: Proposal) -> Proposal | None:
-    place = (offer.resource_id, offer.field, offer.lang)
-    here = "resource_id = ? AND field = ? AND lang IS ?"
+    place, name = (offer.resource_id, offer.field), hashed(offer.field, offer.offered_value)
     known = db.execute(
-        f"SELECT 1 FROM proposal WHERE {here} AND offered_hash = ? AND state IN ('pending', 'rejected')",  # noqa: S608  ours
-        (*place, _hash(offer.offered_value)),
+        "SELECT 1 FROM proposal"
+        " WHERE resource_id = ? AND field = ? AND offered_hash = ? AND state = 'rejected'",
+        (*place, name),
     ).fetchone()
     if known is not None:
         return None
-    pending = db.execute(
-        f"SELECT id, body FROM proposal WHERE {here} AND state = 'pending'",  # noqa: S608  ours
-        place,
-    ).fetchone()
-    if pending is not None:
-        put(db, replace(unpack(Proposal, pending[1]), id=pending[0], state="superseded"))
+    waiting = db.execute(
+        "SELECT id, offered_hash, body FROM proposal"
+        " WHERE resource_id = ? AND field = ? AND lang IS ? AND state = 'pending'",
+        (*place, offer.lang),
+    ).fetchall()
+    for number, its_name, body in waiting:
+        before = replace(unpack(Proposal, body), id=number)
+        if its_name == name:
+            now = replace(offer, id=number, offered_at=before.offered_at)
+            if now != before:
+                put(db, now)
+            return None
+        if not offer.field.endswith(".new"):
+            put(db, replace(before, state="superseded", decided_at=offer.offered_at, note=NEWER))
     cursor = db.execute(
         "INSERT INTO proposal (resource_id, field, lang, offered_hash, state, body)"
         " VALUES (?, ?, ?, ?, ?, ?)",
-        (*place, _hash(offer.offered_value), offer.state, pack(replace(offer, id=None))),
+        (*place, offer.lang, name, offer.state, pack(replace(offer, id=None))),
     )
     return replace(offer, id=cursor.lastrowid)
+
+
+def withdraw(db: sqlite3.Connection, proposals: Iterable[Proposal]) -> None:
+    """Keep these as they are now; what a person decided meanwhile stays."""
+    db.executemany(
+        "UPDATE proposal SET state = ?, body = ? WHERE id = ? AND state = 'pending'",
+        ((each.state, pack(replace(each, id=None)), each.id) for each in proposals),
+    )
 
 
 def put(db: sqlite3.Connection, proposal: Proposal) -> None:

@@ -6,10 +6,12 @@ from typing import Any
 
 import pytest
 
-from crawler.change import DescriptionMemory, Seen, value_hash
+from crawler.change import value_hash
 from crawler.describe.description import Method
 from crawler.health import State
-from crawler.proposal import Proposal, offer, site_wide, watched_link, widespread
+from crawler.memory import Memory, Seen
+from crawler.proposal import Past, Proposal, offer, site_wide, widespread
+from crawler.watched import Watched, watched_by
 from registry.model import Kind, Link, Resource, Watch
 
 AT = datetime(2026, 3, 3, 8, tzinfo=UTC)
@@ -28,20 +30,23 @@ def resource(**fields: Any) -> Resource:
     return Resource.model_construct(**(given | fields))  # what the door refuses has its own tests
 
 
-def memory(value: str = NEW, **fields: Any) -> DescriptionMemory:
+def memory(value: str = NEW, **fields: Any) -> Memory:
     candidate = Seen(value, Method.META, URL, AT - timedelta(days=1), AT, 2)
-    return replace(DescriptionMemory(candidate=candidate, ready=True), **fields)
+    return replace(Memory(candidate=candidate, ready=True), **fields)
 
 
 def asked(
     about: Resource,
-    seen: DescriptionMemory,
+    seen: Memory,
     *,
     state: State = State.HEALTHY,
-    shared: bool = False,
-    rejected: frozenset[str] = frozenset(),
+    shared: frozenset[str] = frozenset(),
+    past: Past | None = None,
+    field: str = "description",
 ) -> Proposal | None:
-    return offer(about, seen, health_state=state, at=AT, site_wide=shared, rejected=rejected)
+    """Return the one offer, if there is one."""
+    found = offer(about, Watched(field, URL), seen, health_state=state, at=AT, shared=shared, past=past)
+    return found[0] if found else None
 
 
 def test_a_value_seen_twice_is_offered_beside_the_curated_one() -> None:
@@ -59,6 +64,7 @@ def test_a_value_seen_twice_is_offered_beside_the_curated_one() -> None:
         method=Method.META,
         severity="substantive",
         similarity=found.similarity,
+        because="first seen on 2026-03-02, and again since",
     )
     assert 0 < found.similarity < 60
 
@@ -69,15 +75,18 @@ def test_a_resource_without_a_description_is_offered_one() -> None:
     assert (found.current_value, found.offered_value, found.similarity) == (None, NEW, 0.0)
 
 
-NOT_OFFERED: dict[str, tuple[Resource, DescriptionMemory, dict[str, Any]]] = {
+NOT_OFFERED: dict[str, tuple[Resource, Memory, dict[str, Any]]] = {
     "nothing new was seen": (resource(), memory(candidate=None), {}),
     "seen only once": (resource(), memory(ready=False), {}),
     "the same text": (resource(), memory(OLD), {}),
     "the same text in other letters": (resource(), memory(OLD.upper()), {}),
-    "shared by a site": (resource(), memory(), {"shared": True}),
-    "rejected before": (resource(), memory(), {"rejected": frozenset({value_hash(NEW.upper())})}),
-    "not to be listed": (resource(do_not_list=True), memory(), {}),
-    "a locked field": (resource(locked_fields=("description",)), memory(), {}),
+    "shared by a site": (resource(), memory(), {"shared": frozenset({value_hash(NEW)})}),
+    "rejected before": (resource(), memory(), {"past": Past(rejected=frozenset({value_hash(NEW.upper())}))}),
+    "accepted since it is shown": (
+        resource(),
+        memory(),
+        {"past": Past(taken={value_hash(NEW): AT - timedelta(hours=1)})},
+    ),
     "another language": (resource(languages=("en", "es")), memory(lang="fr-CA"), {}),
     "too short": (resource(), memory("We listen to new parents at night."), {}),
     "too long": (resource(), memory("We listen. " * 91), {}),
@@ -90,7 +99,7 @@ NOT_OFFERED: dict[str, tuple[Resource, DescriptionMemory, dict[str, Any]]] = {
 
 
 @pytest.mark.parametrize(("about", "seen", "more"), NOT_OFFERED.values(), ids=NOT_OFFERED.keys())
-def test_nothing_is_offered(about: Resource, seen: DescriptionMemory, more: dict[str, Any]) -> None:
+def test_nothing_is_offered(about: Resource, seen: Memory, more: dict[str, Any]) -> None:
     assert asked(about, seen, **more) is None
 
 
@@ -149,30 +158,56 @@ def test_an_offer_replaces_the_text_of_its_language(
 
 LINKS = (
     Link.model_construct(id="book", role="booking", url="https://book.example/"),
-    Link.model_construct(id="home", url="https://line.example/about?utm_source=x#hours"),
-    Link.model_construct(id="more", url="https://more.example/#top"),
+    Link.model_construct(id="home", role="website", url="https://line.example/about?utm_source=x#hours"),
+    Link.model_construct(id="more", role="website", url="https://more.example/#top"),
 )
+HOME = Watched("description", "https://line.example/about")
+
+
+def watch(field: str, link: str, **more: Any) -> Watch:
+    return Watch.model_construct(
+        **({"extractor": None, "auto_accept": "never"} | more), field=field, link=link
+    )
 
 
 @pytest.mark.parametrize(
-    ("fields", "address"),
+    ("fields", "watched"),
     [
-        ({"links": LINKS}, "https://line.example/about"),
-        ({"links": LINKS, "watch": (Watch(field="description", link="more"),)}, "https://more.example/"),
-        ({"links": LINKS, "watch": (Watch(field="fees", link="more"),)}, "https://line.example/about"),
-        ({"links": LINKS, "watch": (Watch(field="description", link="gone"),)}, None),
-        ({"links": LINKS[:1]}, None),
-        ({}, None),
+        ({"links": LINKS}, [HOME]),
         (
-            {"links": (Link.model_construct(id="home", url="http://127.0.0.1:8000/a#b"),)},
-            "http://127.0.0.1:8000/a",
+            {"links": LINKS, "watch": (watch("description", "more", auto_accept="cosmetic"),)},
+            [Watched("description", "https://more.example/", None, "cosmetic")],
+        ),
+        (
+            {"links": LINKS, "watch": (watch("fees", "more", extractor="css:.fees"),)},
+            [Watched("fees", "https://more.example/", "css:.fees"), HOME],
+        ),
+        ({"links": LINKS, "watch": (watch("description", "gone"),)}, []),
+        ({"links": LINKS[:1]}, []),
+        ({}, []),
+        ({"links": LINKS, "do_not_list": True}, []),
+        ({"links": LINKS, "status": "paused"}, []),
+        ({"links": LINKS, "status": "closed"}, []),
+        ({"links": LINKS, "status": "removed"}, []),
+        ({"links": LINKS, "locked_fields": ("description",)}, []),
+        (
+            {
+                "links": LINKS,
+                "locked_fields": ("phones",),
+                "watch": (watch("phones.1.hours", "home"), watch("address.city", "home")),
+            },
+            [Watched("address.city", "https://line.example/about"), HOME],
+        ),
+        (
+            {"links": (Link.model_construct(id="home", role="website", url="http://127.0.0.1:8000/a#b"),)},
+            [Watched("description", "http://127.0.0.1:8000/a")],
         ),
     ],
 )
-def test_the_watched_address_is_the_key_its_health_is_kept_by(
-    fields: dict[str, Any], address: str | None
+def test_what_is_watched_has_the_address_that_its_health_is_kept_by(
+    fields: dict[str, Any], watched: list[Watched]
 ) -> None:
-    assert watched_link(resource(**fields)) == address
+    assert list(watched_by(resource(**fields))) == watched
 
 
 TEXTS = {

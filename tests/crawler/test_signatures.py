@@ -13,8 +13,8 @@ from crawler.signatures import Match, SignatureError, load, match
 from crawler.signatures.example import answer, untrue
 from crawler.signatures.load import _shipped, with_examples
 from crawler.signatures.rule import How, Rule
-from crawler.signatures.safe_pattern import unsafe
 from crawler.signatures.table import _KEYS, read_rule
+from registry.safe_pattern import unsafe
 from tests.crawler.pages import AT, PROSE, URL, reading, seen
 
 RULES = with_examples(load())

@@ -1,1 +1,1 @@
-"""Tests of crawler.directory."""
+"""What rules read of directories' pages."""

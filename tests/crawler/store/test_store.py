@@ -15,10 +15,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlite_utils import Database, Migrations
 
-from crawler.change import DescriptionMemory, Method, Seen
+from crawler.describe.description import Method
 from crawler.finding import Code
 from crawler.health import Health
 from crawler.history import Checked, HostMemory, RunStatus
+from crawler.memory import Memory, Seen
 from crawler.migrations import APPLICATION_ID, SCHEMA_VERSION, migrations
 from crawler.proposal import Proposal
 from crawler.record import settle
@@ -61,7 +62,7 @@ def values(hint: Any) -> st.SearchStrategy[Any]:
     return plain[hint] if hint in plain else st.from_type(hint)
 
 
-@given(st.one_of(*(values(kind) for kind in (Health, Checked, DescriptionMemory, HostMemory, Proposal))))
+@given(st.one_of(*(values(kind) for kind in (Health, Checked, Memory, HostMemory, Proposal))))
 @settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow], deadline=None)
 def test_every_value_comes_back_as_it_went_in(value: object) -> None:
     text = pack(value)
@@ -243,7 +244,7 @@ def test_a_backup_takes_the_place_of_the_one_before(tmp_path: Path) -> None:
 def test_hosts_and_descriptions_are_kept_whole() -> None:
     host = HostMemory("https://example.org", NOON, 200, "User-agent: *\n", NOON)
     seen = Seen("Help by phone.", Method.OG, "https://example.org/", NOON, NOON)
-    memory = DescriptionMemory(seen, also=((Method.META, "Help."),), flags=("site_wide",))
+    memory = Memory(seen, also=((Method.META, "Help."),), flags=("site_wide",))
     with Store(":memory:") as store:
         store.save_hosts([replace(host, robots_text="old"), host])
         store.save_descriptions({"https://example.org/": memory})
@@ -274,7 +275,8 @@ def test_an_offer_is_made_once_and_a_newer_one_supersedes_it() -> None:
         assert store.save_proposals([offer("New.")]) == ()
         (second,) = store.save_proposals([offer("Newer.")])
         assert store.proposals("pending") == (second,)
-        assert store.proposals("superseded") == (replace(first, state="superseded"),)
+        replaced = replace(first, state="superseded", decided_at=NOON, note="a newer value took its place")
+        assert store.proposals("superseded") == (replaced,)
         french = replace(offer("Newer."), lang=None)
         assert len(store.save_proposals([french, french])) == 1
 

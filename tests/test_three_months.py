@@ -1,0 +1,152 @@
+"""Three months of a page in real life: dates, counters, banners, outages, and one change that matters."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from crawler.store import Store
+from tests.little_site import Answer, served
+from tests.months import START, Months
+
+RECORD = """\
+[[resource]]
+id = "ember-house"
+kind = "support_group"
+name = "Ember House"
+description = "A circle for parents who find the nights long, in the old mill."
+
+[[resource.links]]
+id = "website"
+url = "{url}"
+"""
+BODY = "".join(
+    f"<p>Part {n} of what the house is about: evenings by the fire, a kettle, chairs in a circle, and people"
+    " who have been there. Nobody has to speak. Partners are welcome, and so are babies of any age.</p>"
+    for n in range(5)
+)
+CIRCLE = "A weekly circle for parents of small children, every Tuesday evening in the old mill."
+REWRITTEN = "Come as you are: two circles a week, one of them by video, with a midwife to talk to."
+VOICES = (
+    "“It carried me through the winter.” – Ana",
+    "“I came for the tea and stayed for the people.” – Bo",
+    "“My partner came along.” – Cy",
+)
+OUTAGE: Answer = (503, {}, "<title>503</title><p>Service unavailable")
+SOFT_404 = "<title>Page not found</title><h1>404: page not found</h1><p>Sorry, there is nothing here."
+
+
+def described(text: str) -> str:
+    """A page that says this of itself."""
+    return (
+        f'<html lang="en"><title>Ember House</title><meta name="description" content="{text}">'
+        f"<h1>Ember House</h1>{BODY}</html>"
+    )
+
+
+def real_life(day: int) -> str | Answer:
+    """The page on each day; on day 70 it is written anew."""
+    date = START + timedelta(days=day)
+    counts = f"We have helped {11_980 + 41 * day:,} families since 2019. Updated {date:%A, %-d %B %Y}."
+    if 10 <= day < 13:
+        return OUTAGE
+    if 60 <= day < 67:
+        return SOFT_404
+    text = CIRCLE if day < 55 else CIRCLE.replace("children, every", "children: every")
+    if day >= 70:
+        text = REWRITTEN
+    if 20 <= day < 34:
+        text = f"Warm wishes for the season from all of us! {text}"
+    voice = f" {VOICES[day % 3]}" if 38 <= day < 50 else ""
+    return described(f"{text}{voice} {counts}")
+
+
+@pytest.fixture
+def months(tmp_path: Path) -> Iterator[Months]:
+    with served({}) as site, Store(":memory:") as store:
+        yield Months(tmp_path, site, RECORD, store)
+
+
+def test_three_months_of_noise_and_one_rewrite_leave_exactly_one_question(months: Months) -> None:
+    months.live(95, real_life)
+    (pending,) = months.store.proposals("pending")
+    last = START + timedelta(days=94)
+    assert (pending.field, pending.lang, pending.severity) == ("description", None, "critical")
+    assert pending.current_value == "A circle for parents who find the nights long, in the old mill."
+    assert pending.offered_value == (
+        f"{REWRITTEN} We have helped 15,834 families since 2019. Updated {last:%A, %-d %B %Y}."
+    )
+    assert pending.offered_at == START + timedelta(days=71), "on the second day that showed it"
+    assert {p.state for p in months.store.proposals()} == {"pending", "superseded"}
+
+
+def test_who_accepts_is_not_asked_again_and_a_way_back_is_news(months: Months) -> None:
+    months.live(5, lambda _: described(CIRCLE))
+    months.live(3, lambda _: described(REWRITTEN))
+    (pending,) = months.store.proposals("pending")
+    months.store.decide_proposal(replace(pending, state="accepted", decided_at=months.clock.now()))
+    months.record = RECORD.replace(
+        "A circle for parents who find the nights long, in the old mill.", REWRITTEN
+    )
+    months.live(8, lambda _: described(REWRITTEN))
+    assert months.proposals("pending") == []
+    months.live(2, lambda _: described(CIRCLE))
+    assert months.proposals("pending") == [("description", REWRITTEN, CIRCLE, "critical")]
+
+
+def test_what_was_rejected_never_returns_whatever_its_dates(months: Months) -> None:
+    months.live(3, lambda day: described(CIRCLE))
+    months.live(3, lambda day: described(f"{REWRITTEN} {day + 3} places are left."))
+    (pending,) = months.store.proposals("pending")
+    months.store.decide_proposal(replace(pending, state="rejected", decided_at=months.clock.now()))
+    months.live(8, lambda day: described(CIRCLE))
+    months.live(8, lambda day: described(f"{REWRITTEN.upper()}  {day + 40}  places are left."))
+    assert [p.state for p in months.store.proposals()] == ["rejected"]
+
+
+def test_an_offer_that_is_out_of_date_is_withdrawn_with_a_word_why(months: Months) -> None:
+    months.live(3, lambda _: described(CIRCLE))
+    months.live(2, lambda _: described(REWRITTEN))
+    assert len(months.store.proposals("pending")) == 1
+    months.live(1, lambda _: described(CIRCLE))
+    assert [(p.state, p.note) for p in months.store.proposals()] == [
+        ("superseded", "the page went back to what it said before")
+    ]
+
+
+def test_an_offer_that_the_curator_wrote_down_by_hand_is_withdrawn(months: Months) -> None:
+    months.live(3, lambda _: described(CIRCLE))
+    months.live(2, lambda _: described(REWRITTEN))
+    months.record = RECORD.replace(
+        "A circle for parents who find the nights long, in the old mill.", REWRITTEN
+    )
+    months.live(1, lambda _: described(REWRITTEN))
+    assert [(p.state, p.note) for p in months.store.proposals()] == [
+        ("superseded", "the record says so by now")
+    ]
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["do_not_list = true", 'status = "paused"', 'status = "closed"', 'locked_fields = ["description"]'],
+)
+def test_a_record_that_is_not_to_be_changed_gets_no_question_and_loses_those_it_had(
+    months: Months, line: str
+) -> None:
+    months.live(3, lambda _: described(CIRCLE))
+    months.live(2, lambda _: described(REWRITTEN))
+    months.record = RECORD.replace('name = "Ember House"', f'name = "Ember House"\n{line}')
+    months.live(2, lambda _: described(REWRITTEN))
+    assert [(p.state, p.note) for p in months.store.proposals()] == [
+        ("superseded", "nothing is proposed for this field any more")
+    ]
+
+
+def test_an_empty_record_is_offered_the_first_text_that_was_seen_twice(months: Months) -> None:
+    months.record = "\n".join(line for line in RECORD.splitlines() if not line.startswith("description"))
+    months.live(1, lambda _: described(CIRCLE))
+    assert months.proposals() == []
+    months.live(1, lambda _: described(CIRCLE))
+    assert months.proposals("pending") == [("description", None, CIRCLE, "substantive")]
