@@ -115,6 +115,7 @@ class StepState(StrEnum):
     UNCHANGED = "unchanged"  # done, by a 304
     GONE = "gone"  # it answers that it is not there
     FAILED = "failed"  # no page of the directory came
+    CUT = "cut"  # not asked: the list is longer than the rule allows
     END = "end"  # one page beyond the last of a counted list
 
 

@@ -26,6 +26,7 @@ COMMANDS = {
     "check": "Check addresses now; no registry is needed.",
     "report": "Show the report of what is known, in any of its forms.",
     "fix": "Write the new address of links that have moved for good into the registry.",
+    "directory": "Read the listings of directories; find out how one can be read.",
     "confirm": "Keep what a person found who looked at a link.",
     "publish": "Publish the feed again, or go back to an older release.",
     "status": "Say how the last run went and what is due next.",

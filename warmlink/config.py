@@ -62,6 +62,14 @@ class CrawlTable:
 
 
 @dataclass(frozen=True, slots=True)
+class DirectoriesTable:
+    """How directories are crawled for their listings."""
+
+    every: timedelta = timedelta(days=7)
+    max_pages: int = 20_000
+
+
+@dataclass(frozen=True, slots=True)
 class ReportsTable:
     """Where reports go."""
 
@@ -97,6 +105,7 @@ class Config:
     patience: Patience = Patience()
     cadence: Cadence = Cadence()
     guard: VantageRules = VantageRules()
+    directories: DirectoriesTable = DirectoriesTable()
     reports: ReportsTable = ReportsTable()
     publish: PublishTable = PublishTable()
     feed: FeedSettings = FeedSettings()
@@ -234,6 +243,8 @@ def _contradictions(config: Config) -> list[str]:
     ]
     if not config.schedule.tick:
         found.append('schedule.tick: no time at all; write a duration, such as "60s".')
+    if not config.directories.max_pages:
+        found.append("directories.max_pages: at least 1 page is asked.")
     if not config.manners.concurrency:
         found.append("manners.concurrency: at least 1 host is asked at once.")
     if not config.manners.ip_connections:

@@ -13,6 +13,7 @@ from typing import Any
 from crawler.content import ContentInspector
 from crawler.health import BROKEN_STATES
 from crawler.history import Run, RunStatus, Transition
+from crawler.listing_history import CrawlStatus, DirectoryCrawl
 from crawler.probe import Identity, Pin, Probe
 from crawler.probe.mail_routes import AddressRoutes, MailRoutes, NameServerRoutes
 from crawler.probe.resolve import Resolver
@@ -31,6 +32,8 @@ from reports.write import write_reports
 from warmlink import __version__
 from warmlink.authorities import readable_authorities
 from warmlink.config import Config, ConfigError
+from warmlink.directories import Wish, crawl_all, wanted
+from warmlink.directory_words import as_record, headline
 from warmlink.exits import Exit, in_words, strongest
 from warmlink.lock import only_one
 from warmlink.progress import Progress
@@ -49,6 +52,7 @@ class JobOutcome:
     published: Published | None
     troubles: tuple[str, ...]  # what could not be written or published, in words
     exit: Exit
+    directories: tuple[DirectoryCrawl, ...] = ()  # crawled in this run, because they were due
 
 
 def main_job(
@@ -70,7 +74,7 @@ def main_job(
     mail = mail or (AddressRoutes(resolver) if resolver else NameServerRoutes(config.limits.dns))
     registry = load(config.registry.folder, today=now().date(), allow_private=config.crawl.allow_private)
     with only_one(config.lock), Store(config.crawl.database) as store:
-        outcome, trouble = asyncio.run(_crawl(config, registry, store, probe, mail, now, force))
+        outcome, directories, trouble = asyncio.run(_crawl(config, registry, store, probe, mail, now, force))
         changed = outcome.transitions if outcome.run else None
         said = put_out(config, registry, store, now, run=outcome.run, changed=changed)
     return JobOutcome(
@@ -81,6 +85,7 @@ def main_job(
         published=said.published,
         troubles=(*trouble, *said.troubles),
         exit=strongest(_exit_of(outcome), said.exit),
+        directories=directories,
     )
 
 
@@ -169,10 +174,11 @@ async def _crawl(
     mail: MailRoutes,
     now: Callable[[], datetime],
     force: bool,
-) -> tuple[Outcome, tuple[str, ...]]:
+) -> tuple[Outcome, tuple[DirectoryCrawl, ...], tuple[str, ...]]:
     """Run the crawl; SIGTERM and Ctrl-C end it cleanly, with what was checked so far stored.
 
-    Returns with it what went wrong beside it, in words.
+    Returns with it the directories that were crawled because they are due, and what went wrong beside it,
+    in words.
     """
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
@@ -193,9 +199,12 @@ async def _crawl(
                 mail=mail,
             )
             trouble: tuple[str, ...] = ()
+            directories: tuple[DirectoryCrawl, ...] = ()
             if outcome.run is not None and outcome.run.status is not RunStatus.DEGRADED and not stop.is_set():
                 trouble = await _rescue(config, registry, store, probe, now, stop)
-            return outcome, trouble
+                directories, more = await _directories(config, registry, store, probe, now, stop)
+                trouble = (*trouble, *more)
+            return outcome, directories, trouble
         finally:
             await probe.aclose()
 
@@ -225,6 +234,29 @@ async def _rescue(
     except Exception as trouble:  # noqa: BLE001 - an extra: the run is over and its outcome stands
         return (f"No archived copies were looked for ({type(trouble).__name__}: {trouble}).",)
     return ()
+
+
+async def _directories(
+    config: Config,
+    registry: Registry,
+    store: Store,
+    probe: Probe,
+    now: Callable[[], datetime],
+    stop: asyncio.Event,
+) -> tuple[tuple[DirectoryCrawl, ...], tuple[str, ...]]:
+    """Crawl the directories that are due; what goes wrong is told and costs the run nothing."""
+    try:
+        rules = wanted(registry, store, Wish(), now(), config)
+        if not rules or stop.is_set():
+            return (), ()
+        asked = [t.address for t in registry.targets if t.kind == "url"]
+        crawls, troubles = await crawl_all(
+            config, store, probe, signatures_of(config), rules, now=now, stop=stop, just_asked=asked
+        )
+    except Exception as trouble:  # noqa: BLE001 - the links were checked, and that outcome stands
+        return (), (f"No directory was crawled ({type(trouble).__name__}: {trouble}).",)
+    told = [headline(crawl) for crawl in crawls if crawl.status is not CrawlStatus.COMPLETE]
+    return crawls, (*told, *troubles)
 
 
 def report_of(
@@ -315,6 +347,8 @@ def says(outcome: JobOutcome, *, full: bool) -> Iterator[str]:
             yield f"Feed: {outcome.public} (release {published.release}, {published.status})"
     if outcome.published is not None:
         yield from (f"Feed held back: {reason}" for reason in outcome.published.held)
+    complete = (each for each in outcome.directories if each.status is CrawlStatus.COMPLETE)
+    yield from (headline(crawl) for crawl in complete)
     yield from outcome.troubles
 
 
@@ -361,5 +395,6 @@ def outcome_record(outcome: JobOutcome) -> dict[str, Any]:
             "changed": list(published.changed),
             "held": list(published.held),
         },
+        "directories": [as_record(crawl, ()) for crawl in outcome.directories],
         "troubles": list(outcome.troubles),
     }

@@ -51,13 +51,15 @@ class Visitor:
         *,
         robots: bool,
         most: int | None = None,
+        inside: bool = True,
     ) -> None:
+        """`inside`: it has the place of `host` already."""
         self._probe, self._turns, self._hosts, self._most = probe, turns, hosts, most
         self.host = host  # where it is, or was last
         self.robots = robots
         self.has_asked = False  # a request went out from this place
         self.least = 0.0  # seconds the place must rest
-        self._inside = True
+        self._inside = inside
 
     def asks(self) -> None:
         """Note that a request goes out from this place."""

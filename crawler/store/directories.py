@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Literal
 
-from crawler.listing import Listing, Step
+from crawler.listing import Listing, Role, Step
 from crawler.listing_history import (
     CrawlStatus,
     DirectoryCrawl,
@@ -125,10 +125,12 @@ class Directories:
             if crawl.status is not CrawlStatus.INCOMPLETE:
                 steps.forget(self._db, crawl.id)
 
-    def pending(self, crawl_id: int, limit: int, without: Sequence[int] = ()) -> tuple[PlannedStep, ...]:
+    def pending(
+        self, crawl_id: int, limit: int, without: Sequence[int] = (), role: Role | None = None
+    ) -> tuple[PlannedStep, ...]:
         """Return the next pages to ask: fewest attempts first, then lists, details, providers."""
         with naming(self._path):
-            return steps.pending(self._db, crawl_id, limit, without)
+            return steps.pending(self._db, crawl_id, limit, without, role)
 
     def tally(self, crawl_id: int) -> dict[tuple[str, StepState], int]:
         """Return how many pages of a crawl stand how, by role ("farewell" is one here) and state."""
@@ -200,6 +202,11 @@ class Directories:
         """Return how many listings were laid out."""
         with naming(self._path):
             return listings.found(self._db, crawl_id)
+
+    def laid_out_all(self, crawl_id: int) -> Iterator[Listing]:
+        """Yield everything that was laid out, by key."""
+        with naming(self._path):
+            yield from listings.laid_out_all(self._db, crawl_id)
 
     def take_over(
         self, crawl: DirectoryCrawl, events: Iterable[ListingEvent], moved: Sequence[tuple[str, str]]

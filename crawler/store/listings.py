@@ -82,6 +82,16 @@ def laid_out(db: sqlite3.Connection, crawl: int, key: str) -> tuple[Listing, str
     return (unpack(Listing, row[0]), row[1]) if row else None
 
 
+def laid_out_all(db: sqlite3.Connection, crawl: int) -> Iterator[Listing]:
+    """Yield what was found, by key, holding no lock between batches."""
+    after = ""
+    sql = f"""SELECT key, body FROM listing_fresh WHERE crawl = ? AND key > ?
+        ORDER BY key LIMIT {_BATCH}"""  # noqa: S608  a number of ours
+    while rows := db.execute(sql, (crawl, after)).fetchall():
+        after = rows[-1][0]
+        yield from (unpack(Listing, body) for _, body in rows)
+
+
 def clear(db: sqlite3.Connection, crawl: int) -> None:
     """Forget what was laid out, of that crawl and of any that was killed while it compared."""
     db.execute("DELETE FROM listing_fresh WHERE crawl <= ?", (crawl,))

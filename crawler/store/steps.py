@@ -39,12 +39,13 @@ def put(db: sqlite3.Connection, planned: PlannedStep) -> None:
 
 
 def pending(
-    db: sqlite3.Connection, crawl: int, limit: int, without: Sequence[int]
+    db: sqlite3.Connection, crawl: int, limit: int, without: Sequence[int], role: Role | None
 ) -> tuple[PlannedStep, ...]:
     """Return the next pages to ask."""
     sql = f"""SELECT {_COLUMNS} FROM directory_step WHERE crawl = ? AND state = 'pending'
-        AND id NOT IN ({",".join("?" * len(without))}) ORDER BY attempts, rank, id LIMIT ?"""  # noqa: S608  marks
-    return tuple(_step(row) for row in db.execute(sql, (crawl, *without, limit)))
+        AND (? IS NULL OR role = ?) AND id NOT IN ({",".join("?" * len(without))})
+        ORDER BY attempts, rank, id LIMIT ?"""  # noqa: S608  marks
+    return tuple(_step(row) for row in db.execute(sql, (crawl, role, role, *without, limit)))
 
 
 def select(db: sqlite3.Connection, crawl: int, states: Iterable[StepState] | None) -> Iterator[PlannedStep]:
