@@ -14,10 +14,12 @@ LINK_FIELDS = ("website", "profile")
 _NEVER = datetime.min.replace(tzinfo=UTC)
 
 
-def _slowly() -> Cadence:
-    """Return how often links of listings are asked: they are many, and nobody curated them."""
-    month = timedelta(days=28)
-    return Cadence(healthy=month, unverifiable=month, restricted=month, broken=month)
+def slowly(every: timedelta = timedelta(days=28)) -> Cadence:
+    """Return how often links of listings are asked: they are many, and nobody curated them.
+
+    A failure is confirmed as soon as that of a curated link.
+    """
+    return Cadence(healthy=every, unverifiable=every, restricted=every, broken=every)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,9 +27,10 @@ class ListingLinks:
     """How the links of listings are checked."""
 
     check: bool = True
+    allow_private: bool = False  # addresses on this machine, for demos and tests
     per_run: int = 500  # addresses of listings asked in one run
     per_host: int = 20  # of those, on one host
-    cadence: Cadence = field(default_factory=_slowly)
+    cadence: Cadence = field(default_factory=slowly)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +96,7 @@ def due_links(
             break
         if asked[host := host_key(address)] < settings.per_host:
             asked[host] += 1
-            chosen.append(Due(address, urgent=False, ignore_robots=False))
+            chosen.append(Due(address, urgent=False, ignore_robots=False, last=True))
     return tuple(chosen)
 
 

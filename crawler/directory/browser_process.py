@@ -149,32 +149,35 @@ class RenderSpider(Spider):
         job, served = request.meta["job"], list[bool]()
 
         async def answer(route: Route) -> None:
-            asked = route.request
-            with contextlib.suppress(PlaywrightError):  # the page may be gone meanwhile
-                if asked.is_navigation_request():
-                    if asked.frame != page.main_frame:
-                        await route.abort("blockedbyclient")
-                        return
-                    if served:
-                        await route.fulfill(status=204)  # "no content": who wanted to leave stays
-                        return
-                    served.append(True)
-                    await route.fulfill(
-                        status=200,
-                        headers={"content-type": job["type"]},
-                        body=base64.b64decode(job["body"]),
-                    )
-                elif asked.resource_type == "stylesheet":  # scripts may wait for it; its looks change no text
-                    await route.fulfill(status=200, content_type="text/css", body="")
-                elif asked.method != "GET" or asked.resource_type not in _NEEDED:
+            try:
+                await self._answer(route, page, job, served)
+            except PlaywrightError:  # the page is gone, or the frame never came to be
+                with contextlib.suppress(PlaywrightError):
                     await route.abort("blockedbyclient")
-                else:
-                    await self._pass_on(route)
 
+        await page.context.route("**", answer)  # for windows that it opens; its own requests meet the next one
         await page.add_init_script(_WITHOUT)
         await page.route("**", answer)
         page.on("dialog", lambda dialog: asyncio.ensure_future(dialog.dismiss()))
         page.on("popup", lambda popup: asyncio.ensure_future(popup.close()))
+
+    async def _answer(self, route: Route, page: Page, job: dict[str, Any], served: list[bool]) -> None:
+        asked = route.request
+        if asked.is_navigation_request():
+            if asked.frame != page.main_frame:
+                await route.abort("blockedbyclient")
+            elif served:
+                await route.fulfill(status=204)  # "no content": who wanted to leave stays
+            else:
+                served.append(True)
+                body = base64.b64decode(job["body"])
+                await route.fulfill(status=200, headers={"content-type": job["type"]}, body=body)
+        elif asked.resource_type == "stylesheet":  # scripts may wait for it; its looks change no text
+            await route.fulfill(status=200, content_type="text/css", body="")
+        elif asked.method != "GET" or asked.resource_type not in _NEEDED:
+            await route.abort("blockedbyclient")
+        else:
+            await self._pass_on(route)
 
     async def _pass_on(self, route: Route) -> None:
         got = await self.pipe.want(route.request.url.partition("#")[0])
