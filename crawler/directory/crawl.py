@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from hashlib import blake2b
-from typing import Protocol
+from typing import Any, Protocol
 
 from crawler.caller import Caller
 from crawler.checks import Result, check_all
@@ -27,7 +27,7 @@ from registry.directory import Directory
 
 _READER = 1  # raised when pages are read otherwise than before: what they gave last time is then asked anew
 # Of the table, what says how pages are read; the rest may change without asking all pages again.
-_NOT_READING = {
+_NOT_READING: dict[str, Any] = {
     **dict.fromkeys(("expect", "fixtures", "limits", "start"), True),
     "pagination": {"max_pages": True},
 }

@@ -3,7 +3,6 @@
 import asyncio
 import subprocess
 import sys
-import threading
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,15 +13,15 @@ from crawler.listing_history import CrawlStatus, EventKind, FieldChange
 from crawler.manners.settings import Manners
 from crawler.store import Store
 from tests.directories.crawled import NAME, World
-from tests.directories.made import MadeDirectory, Provider, changed, people, provider, served
+from tests.directories.made import Answer, MadeDirectory, Provider, changed, people, provider, served
 
-CHALLENGE = (
+CHALLENGE: Answer = (
     200,
     {"cf-mitigated": "challenge"},
     "<!doctype html><title>Just a moment...</title><p>Checking your browser before you go on.",
 )
-DOWN = (503, {}, "<h1>Service Unavailable</h1>")
-GONE = (410, {}, "<h1>Gone</h1>")
+DOWN: Answer = (503, {}, "<h1>Service Unavailable</h1>")
+GONE: Answer = (410, {}, "<h1>Gone</h1>")
 
 
 @pytest.fixture
@@ -126,7 +125,7 @@ def test_a_list_page_in_trouble_takes_nothing_over_and_only_it_is_asked_again(wo
     world.crawl()
     world.made.providers, other = later(list(world.made.providers))
     for trouble in (DOWN, CHALLENGE):
-        world.made.faults = lambda path, said=trouble: said if path == "/list?page=2" else None
+        world.made.faults = {"/list?page=2": trouble}.get
         crawl = world.crawl()
         assert crawl.status is CrawlStatus.INCOMPLETE
         assert "/list?page=2" in crawl.reason
@@ -267,9 +266,13 @@ def test_our_own_networks_outage_changes_nothing(world: World) -> None:
 def test_a_crawl_that_is_asked_to_end_goes_on_where_it_was(world: World) -> None:
     def soon(stop: asyncio.Event) -> None:
         loop = asyncio.get_running_loop()
-        world.made.faults = lambda path: (
-            loop.call_soon_threadsafe(stop.set) and None if len(world.made.asked) == 10 else None
-        )
+
+        def stopping(path: str) -> Answer | None:
+            if len(world.made.asked) == 10:
+                loop.call_soon_threadsafe(stop.set)
+            return None
+
+        world.made.faults = stopping
 
     crawl = world.crawl(meanwhile=soon)
     assert (crawl.status, crawl.reason) == (CrawlStatus.INCOMPLETE, "the run was stopped")
@@ -291,17 +294,6 @@ def test_so_many_pages_as_a_run_may_ask(world: World) -> None:
     ]
     assert first.reason == "12 pages were asked, as many as one run may"
     assert third.count("listings") == 24
-
-
-def test_a_crawl_listens_on_nothing(world: World) -> None:
-    import scrapy.crawler  # noqa: F401 - so that the threads are those of the crawl
-
-    before = threading.active_count()
-    seen: list[int] = []
-    world.made.faults = lambda path: seen.append(threading.active_count()) or None  # type: ignore[func-returns-value]
-    world.crawl()
-    assert seen
-    assert before <= min(seen)
 
 
 @pytest.mark.slow

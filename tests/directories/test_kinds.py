@@ -160,7 +160,7 @@ def test_providers_own_sites_are_followed_and_one_that_is_down_costs_nothing(wor
         words = "We see families at home, in the evenings, and by video all over the country."
         sites.extra = {"/a": (200, {}, page.format(words)), "/b": (503, {}, "down")}
         entries = "".join(
-            f"<li class=provider id=p{n}><b>{each.name}</b> <a class=site href='{sites.url}/{n}'>Site</a></li>"
+            f"<li class=provider id=p{n}><b>{each.name}</b> <a class=site href='{sites.url}/{n}'>Site</a>"
             for n, each in zip("ab", PEOPLE, strict=False)
         )
         world.made.extra = {
