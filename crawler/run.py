@@ -13,14 +13,14 @@ from crawler.contact_plan import with_contacts
 from crawler.content import ContentInspector
 from crawler.describe.description import from_json
 from crawler.finding import CODES
-from crawler.health import Patience, advance
+from crawler.health import Health, Patience, advance
 from crawler.history import Checked, HostMemory, Run, RunStatus, Transition
 from crawler.judge import judge
 from crawler.learning import learn_description, learn_values
+from crawler.listing_links import ListingLinks, due_links, links_of
 from crawler.manners.settings import Manners
 from crawler.manners.vantage import VantageRules
 from crawler.offering import make_offers, shared_texts, texts_of
-from crawler.listing_links import ListingLinks, due_links, links_of
 from crawler.plan import Cadence, Due, Plan, next_check_at, plan
 from crawler.probe import Probe
 from crawler.probe.mail_routes import MailRoutes, NameServerRoutes

@@ -155,7 +155,9 @@ class RenderSpider(Spider):
                 with contextlib.suppress(PlaywrightError):
                     await route.abort("blockedbyclient")
 
-        await page.context.route("**", answer)  # for windows that it opens; its own requests meet the next one
+        await page.context.route(
+            "**", answer
+        )  # for windows that it opens; its own requests meet the next one
         await page.add_init_script(_WITHOUT)
         await page.route("**", answer)
         page.on("dialog", lambda dialog: asyncio.ensure_future(dialog.dismiss()))

@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from crawler.caller import Call, Caller
-from crawler.directory.browser import BrowserMissingError, RenderError
 from crawler.directory.arrival import Arrival, arrival, is_usable
+from crawler.directory.browser import BrowserMissingError, RenderError
 from crawler.directory.rule import read_page
 from crawler.directory.verdict import list_limit
 from crawler.finding import Code

@@ -1,4 +1,4 @@
-"""Pages of directories as a browser shows them: the browser is found and started when the first page needs it."""
+"""Pages of directories as a browser shows them; it is found and started when the first page needs it."""
 
 from crawler.directory.browser import Browser, program
 from crawler.manners.visitor import Prober
