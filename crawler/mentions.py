@@ -7,13 +7,23 @@ from itertools import islice
 from typing import TypeVar
 
 import phonenumbers
-from phonenumbers import Leniency, PhoneNumberFormat, PhoneNumberMatcher
+from phonenumbers import Leniency, PhoneNumberMatcher
 
 from crawler.contact_links import contact_of
 from crawler.describe.reading import Reading
 from crawler.hidden_mail import decoded, hidden_address
 from crawler.tags import tags
-from registry.contacts import ContactError, check_email
+from crawler.written_mail import addresses_in, normal
+from crawler.written_phones import (
+    CUE,
+    LONGEST_SHORT_CODE,
+    NUMBERLIKE,
+    SHORT,
+    VANITY,
+    country_of,
+    e164,
+    parsed,
+)
 
 _T = TypeVar("_T")
 
@@ -24,34 +34,8 @@ _CODES = 2_000  # figures that may be short codes
 _TEXT = 300_000  # characters of visible text: as many from its beginning as from its end
 _DIGITS = 6_000  # characters of text that hold digits enough for a number
 _REGIONS = 3
-_COUNTRIES = {"uk": "GB", "eu": None, "su": None, "tv": None, "me": None, "io": None, "co": None, "ai": None}
 
-# Each begins only where a run begins, and every repeat is bounded: linear in the length of the text.
-_NUMBERLIKE = re.compile(
-    r"(?<![\w.,/=&%-])(?!\d{4}-\d\d-\d\d|\d\d?[./]\d\d?[./]\d{4})"  # no dates
-    r"[+＋(]{0,2}\d[\d\s().\-/\u2010-\u2015\u00b7\u2060]{4,28}\d(?![\w%:])"
-)
-_VANITY = re.compile(
-    r"(?<![\w-])(?:\+?1[-. ])?\(?8(?:00|33|44|55|66|77|88)\)?[-. ][0-9A-Z][0-9A-Z-]{6,11}(?![\w-])"
-)
-_SHORT = re.compile(r"(?<![\w.,:/$€£#+-])\d{3}(?:[ -]?\d{3}|\d{0,3})(?![\w%/:-]|[.,]\d)")
-_CUE = re.compile(
-    r"\b(?:call|dial|ring|phone|text|sms|tel|number|line|lifeline|helpline|hotline|message|whatsapp"
-    r"|appel|compos|textez|numéro|ligne|llam|marc|número|línea|ruf|wähl|anruf|nummer|bel|chiam|lig)",
-    re.IGNORECASE,
-)
-_LONGEST_SHORT_CODE = 6  # digits
 _NEAR = 25  # characters between a short code and the word that says what it is
-_EMAIL = re.compile(r"(?<![\w.+'%-])[\w.+'%-]{1,64}@(?:[\w-]{1,63}\.){1,6}\w{2,24}(?![\w@])")
-_SPELT = re.compile(
-    r"(?<![\w.+-])([\w.+-]{1,64})"
-    r"(?:\s{0,2}[\[({<]\s?(?:at|AT|At|@|arobase|ät|chez)\s?[\])}>]\s{0,2}|\s@\s|\s@|@\s)"
-    r"([\w-]{1,63}(?:\s{0,2}(?:[\[({<]\s?(?:dot|DOT|Dot|point|punkt|\.)\s?[\])}>]|\.)\s{0,2}[\w-]{1,63}){1,5})"
-)
-_SPELT_WORDS = re.compile(
-    r"(?<![\w.+-])([\w.+-]{1,64}) (?:at|AT) ([\w-]{1,63}(?: (?:dot|DOT) [\w-]{1,63}){1,5})(?!\w)"
-)
-_DOT = re.compile(r"\s*(?:[\[({<]\s?(?:dot|point|punkt|\.)\s?[\])}>]|\.)\s*|\s+dot\s+", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,26 +71,26 @@ def mentions_of(reading: Reading, regions: Iterable[str] = ()) -> Mentions:
     of the page's address comes after them. Work is bounded whatever the page holds: of an endless one the
     beginning and the end are read.
     """
-    hints = tuple(dict.fromkeys([*regions, *_country_of(reading.url)]))[:_REGIONS]
+    hints = tuple(dict.fromkeys([*regions, *country_of(reading.url)]))[:_REGIONS]
     text = _both_ends(reading.text, _TEXT)
     named = (contact_of(href, hints[0] if hints else None) for href in dict.fromkeys(_links(reading.source)))
     linked = _first((contact for contact in named if contact is not None), _LINKS)
     dialled = [number for contact in linked if contact.kind == "phone" for number in contact.values]
-    numbers = "\n;\n".join(match[0] for match in _NUMBERLIKE.finditer(text))
-    written = _first(_addresses(text), _MOST)
+    numbers = "\n;\n".join(match[0] for match in NUMBERLIKE.finditer(text))
+    written = _first(addresses_in(text), _MOST)
     return Mentions(
         phones=frozenset(
             [*_dialled(dialled, hints), *_numbers(_both_ends(numbers, _DIGITS), hints), *_free(text)]
         ),
         emails=frozenset(
-            _normal(
+            normal(
                 [
                     *written,
                     *(each for contact in linked if contact.kind == "email" for each in contact.values),
                 ]
             )
         ),
-        codes=frozenset([*(n for n in dialled if len(n) <= _LONGEST_SHORT_CODE), *_short_codes(text)]),
+        codes=frozenset([*(n for n in dialled if len(n) <= LONGEST_SHORT_CODE), *_short_codes(text)]),
         cut=len(reading.text) > _TEXT
         or len(numbers) > _DIGITS
         or len(linked) == _LINKS
@@ -116,19 +100,6 @@ def mentions_of(reading: Reading, regions: Iterable[str] = ()) -> Mentions:
 
 def _both_ends(text: str, limit: int) -> str:
     return text if len(text) <= limit else f"{text[: limit // 2]} \n {text[-limit // 2 :]}"
-
-
-def _country_of(url: str) -> Iterator[str]:
-    """Yield the country of a page's address, if it has one.
-
-    >>> list(_country_of("https://help.example.co.uk/a")), list(_country_of("https://help.example.org/"))
-    (['GB'], [])
-    """
-    host = url.partition("://")[2].partition("/")[0].partition(":")[0]
-    last = host.rpartition(".")[2].lower()
-    country = _COUNTRIES.get(last, last.upper() if len(last) == 2 else None)
-    if country in phonenumbers.SUPPORTED_REGIONS:
-        yield country
 
 
 def _links(source: str) -> Iterator[str]:
@@ -144,23 +115,6 @@ def _links(source: str) -> Iterator[str]:
         yield f"mailto:{hidden}" if hidden else href
 
 
-def _normal(addresses: Iterable[str]) -> Iterator[str]:
-    """Yield those that are e-mail addresses, in their normal form."""
-    for address in addresses:
-        try:
-            yield check_email(address)
-        except ContactError:
-            continue
-
-
-def _addresses(text: str) -> Iterator[str]:
-    """Yield what looks like an e-mail address in `text`, spelt out or not."""
-    if "@" in text:
-        yield from (match[0].strip("'.") for match in _EMAIL.finditer(text))
-    for pattern in (_SPELT, _SPELT_WORDS):
-        yield from (f"{match[1]}@{_DOT.sub('.', match[2])}" for match in pattern.finditer(text))
-
-
 def _first(found: Iterable[_T], most: int) -> list[_T]:
     """Return at most so many of them."""
     return list(islice(found, most))
@@ -170,47 +124,35 @@ def _dialled(numbers: Iterable[str], regions: tuple[str, ...]) -> Iterator[str]:
     """Yield those of the numbers behind links that can exist, in the first of `regions` they fit."""
     for number in numbers:
         for region in regions or (None,):
-            found = _parsed(number, region)
+            found = parsed(number, region)
             if found is not None and phonenumbers.is_valid_number(found):
-                yield _e164(found)
+                yield e164(found)
                 break
-
-
-def _parsed(number: str, region: str | None) -> phonenumbers.PhoneNumber | None:
-    try:
-        return phonenumbers.parse(number, region)
-    except phonenumbers.NumberParseException:
-        return None
 
 
 def _numbers(text: str, regions: tuple[str, ...]) -> Iterator[str]:
     """Yield the numbers in `text` that are valid in one of `regions` or come with their country's code."""
     for region in regions or (None,):
-        yield from (_e164(match.number) for match in PhoneNumberMatcher(text, region, Leniency.VALID))
+        yield from (e164(match.number) for match in PhoneNumberMatcher(text, region, Leniency.VALID))
 
 
 def _free(text: str) -> Iterator[str]:
     """Yield the free numbers in `text` that are written with letters or figures."""
-    for match in _first(_VANITY.finditer(text), _VANITIES):
-        found = _parsed(match[0], "US")
+    for match in _first(VANITY.finditer(text), _VANITIES):
+        found = parsed(match[0], "US")
         if found is not None and phonenumbers.is_valid_number(found):
-            yield _e164(found)
-
-
-def _e164(number: phonenumbers.PhoneNumber) -> str:
-    written: str = phonenumbers.format_number(number, PhoneNumberFormat.E164)
-    return written
+            yield e164(found)
 
 
 def _short_codes(text: str) -> Iterator[str]:
     """Yield digits that stand alone, a word for calling close to them: "988" may also be a count."""
-    rest = _NUMBERLIKE.sub(_unless_whole, text)
-    for match in _first(_SHORT.finditer(rest), _CODES):
+    rest = NUMBERLIKE.sub(_unless_whole, text)
+    for match in _first(SHORT.finditer(rest), _CODES):
         around = rest[max(0, match.start() - _NEAR) : match.end() + _NEAR]
-        if _CUE.search(around):
+        if CUE.search(around):
             yield re.sub(r"\D", "", match[0])
 
 
 def _unless_whole(match: re.Match[str]) -> str:
     """Return nothing for a whole number, so that its area code is not taken for a short code."""
-    return match[0] if sum(map(str.isdigit, match[0])) <= _LONGEST_SHORT_CODE else " "
+    return match[0] if sum(map(str.isdigit, match[0])) <= LONGEST_SHORT_CODE else " "

@@ -37,6 +37,21 @@ def registry_schema() -> dict[str, Any]:
     """
     record = Resource.model_json_schema(schema_generator=_ForToml)
     parts = record.pop("$defs")
+    parts["RuleFile"] = {
+        "type": "object",
+        "additionalProperties": False,
+        "required": ["rule"],
+        "properties": {
+            "rule": {
+                "type": "string",
+                "pattern": r"^[^/\\]+\.directory\.toml$",
+                "description": "The file beside this one in which the rule stands.",
+            }
+        },
+    }
+    fields = record["properties"]
+    said = {key: value for key, value in fields["directory"].items() if key != "$ref"}
+    fields["directory"] = said | {"anyOf": [{"$ref": "#/$defs/Directory"}, {"$ref": "#/$defs/RuleFile"}]}
     return {
         "$schema": _DIALECT,
         "$id": SCHEMA_ID,

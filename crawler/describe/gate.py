@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from crawler.describe.mend import mended
 from registry.text import clean
 
 SHORTEST, LONGEST = 25, 1000
@@ -65,7 +66,7 @@ def plain(raw: str) -> str:
     text = unescaped(raw)
     if "<" in text:
         text = _TAG.sub(" ", _HIDDEN.sub(" ", text))
-    return clean(text)
+    return clean(mended(text))
 
 
 def _letters(text: str | None) -> str:

@@ -13,6 +13,7 @@ from crawler.describe.description import Description, Method
 from crawler.describe.gate import Candidate, cut_by_site, plain, refusal, unescaped
 from crawler.describe.json_ld import Node, descriptions, nodes
 from crawler.describe.markup import Markup, markup_of
+from crawler.describe.mend import mended
 from crawler.describe.naming import copyright_line
 from registry.text import clean
 
@@ -94,7 +95,7 @@ def _canonical(tree: LexborHTMLParser, url: str) -> str | None:
 def _title(tree: LexborHTMLParser) -> str | None:
     node = tree.css_first("head > title") or tree.css_first("body > title")
     # A title holds no tags: what looks like one is what the page is about (HTML standard §4.2.2).
-    return clean(unescaped(node.text()), 300) or None if node else None
+    return clean(mended(unescaped(node.text())), 300) or None if node else None
 
 
 def _visible(tree: LexborHTMLParser) -> str:

@@ -42,11 +42,17 @@ class Part:
     value: Any = None  # of JSON, when element is None
     whole: bool = False  # the page itself
     troubles: list[str] = field(default_factory=list)  # what a rule's functions could not do, in words
+    read_by: dict[str, str] = field(default_factory=dict)  # field → the source that gave it, as it is named
 
     def fields(self, table: Fields) -> dict[str, tuple[str, ...]]:
         """Return the values of every field in `table` that has some."""
-        found = {name: self.first_of(sources, name)[0] for name, sources in table.items()}
-        return {name: values for name, values in found.items() if values}
+        found: dict[str, tuple[str, ...]] = {}
+        for name, sources in table.items():
+            values, source = self.first_of(sources, name)
+            if values:
+                found[name] = values
+                self.read_by[name] = str(source)
+        return found
 
     def first_of(self, sources: Iterable[Source], name: str) -> tuple[tuple[str, ...], Source | None]:
         """Return the values of the first source that has some, and that source."""

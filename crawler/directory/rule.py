@@ -1,7 +1,7 @@
 """What a directory's rule reads of one page: whole listings, and the pages that lead to the others."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import islice
 from typing import Any
 from urllib.parse import quote, urlencode, urlsplit
@@ -17,6 +17,8 @@ from crawler.site.scope import site
 from crawler.site.sitemap import Entry, read_sitemap, sitemaps_of
 from registry.directory import Directory, Items
 from registry.text import clean
+
+Sources = Mapping[str, Mapping[str, str]]  # key of a listing → field → source
 
 _MOST = 20_000  # entries of one page
 _KEY = 1_000  # characters
@@ -73,20 +75,28 @@ def read_page(rule: Directory, step: Step, page: Page, url: str) -> Found:
 
     Steps lead to lists and details on the sites of the rule's start only, and to providers' pages elsewhere.
     """
-    document = Document(page, url)
-    reader = _Reader(rule, step, document)
+    return read_and_tell(rule, step, page, url)[0]
+
+
+def read_and_tell(rule: Directory, step: Step, page: Page, url: str) -> tuple[Found, Sources]:
+    """Return what `read_page` does, and which source gave each field of each listing, by its key."""
+    reader = _Reader(rule, step, Document(page, url))
     try:
-        match step.role:
-            case Role.LIST if rule.kind == "sitemap":
-                return reader.sitemap()
-            case Role.LIST:
-                return reader.listing()
-            case Role.DETAIL:
-                return reader.detail()
-            case Role.PROVIDER:
-                return reader.provider()
+        return _read(rule, step, reader), reader.sources
     except (etree.LxmlError, ValueError, RecursionError, MemoryError) as trouble:
-        return Found(refused=(f"{clean(url, 200)} cannot be read: {type(trouble).__name__}",))
+        return Found(refused=(f"{clean(url, 200)} cannot be read: {type(trouble).__name__}",)), {}
+
+
+def _read(rule: Directory, step: Step, reader: "_Reader") -> Found:
+    match step.role:
+        case Role.LIST if rule.kind == "sitemap":
+            return reader.sitemap()
+        case Role.LIST:
+            return reader.listing()
+        case Role.DETAIL:
+            return reader.detail()
+        case Role.PROVIDER:
+            return reader.provider()
 
 
 class _Reader:
@@ -99,6 +109,7 @@ class _Reader:
         self._steps: dict[tuple[str, Role], Step] = {}
         self._refused: list[str] = []
         self._troubles: list[str] = []
+        self.sources: dict[str, dict[str, str]] = {}
 
     def _found(self) -> Found:
         return Found(
@@ -155,6 +166,7 @@ class _Reader:
         own = where if ours else None
         key = self._key(entry) or own or _identity(entry) or next(iter(fields.get("name", ())), "")
         listing = Listing(clean(key, _KEY) or self._document.url, own or self._document.url, fields)
+        self.sources[listing.key] = entry.read_by
         if own is not None and self._reads_details:
             self._go(own, Role.DETAIL, listing)
         else:
@@ -181,7 +193,9 @@ class _Reader:
         known = dict(carried.fields) if carried is not None else {}
         key = (carried.key if carried is not None and carried.key != carried.url else None) or self._key(part)
         key = key or (carried.key if carried is not None else _plain(self._step.url))
-        self._whole(Listing(clean(key, _KEY), _plain(self._step.url), {**known, **fields}))
+        listing = Listing(clean(key, _KEY), _plain(self._step.url), {**known, **fields})
+        self.sources[listing.key] = part.read_by
+        self._whole(listing)
         return self._found()
 
     def provider(self) -> Found:
@@ -191,6 +205,7 @@ class _Reader:
         listing = carried or Listing(_plain(self._step.url), _plain(self._step.url))
         missing = {name: sources for name, sources in table.items() if not listing.fields.get(name)}
         fields = {**part.fields(missing), **listing.fields}
+        self.sources[listing.key] = part.read_by
         self._keep(Listing(listing.key, listing.url, fields))
         return self._found()
 

@@ -1,13 +1,42 @@
 """`warmlink directory`: the listings of directories, and the rules they are read by."""
 
+import importlib
+
 import click
 
-from warmlink.commands.directory_crawl import command as crawl
+# Name → one line of help. The module of each, directory_NAME, is imported only when it is called.
+SUBCOMMANDS = {
+    "crawl": "Read the listings of the registry's directories.",
+    "test": "Read saved pages by a rule, and say what each field gives.",
+}
 
 
-@click.group("directory")
+class _Lazy(click.Group):
+    """A group whose commands are imported when they are called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the commands in the order people meet them."""
+        return list(SUBCOMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import and return one command; None when there is no such command."""
+        if cmd_name not in SUBCOMMANDS:
+            return None
+        command: click.Command = importlib.import_module(f"warmlink.commands.directory_{cmd_name}").command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the commands without importing them."""
+        with formatter.section("Commands"):
+            formatter.write_dl(list(SUBCOMMANDS.items()))
+
+
+@click.group("directory", cls=_Lazy)
 def command() -> None:
-    """Read the listings of directories, and see whether their rules still fit."""
+    """Read the listings of directories, and see whether their rules still fit.
 
-
-command.add_command(crawl)
+    \b
+    The way to a rule of your own (docs/directories.md):
+      warmlink directory doctor https://directory.example/    what does it offer? drafts a rule
+      warmlink directory test RULE                            what does the rule read of saved pages?
+    """

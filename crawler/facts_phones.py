@@ -1,0 +1,252 @@
+"""The telephone numbers and short codes of a page that people are meant to call or to text."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+import phonenumbers
+from phonenumbers import Leniency, PhoneNumber, PhoneNumberMatcher, shortnumberinfo
+
+from crawler.contact_links import contact_of
+from crawler.number_context import meaning
+from crawler.shown_text import CELL, Piece
+from crawler.written_phones import CUE, LONGEST_SHORT_CODE, NUMBERLIKE, SHORT, VANITY, e164, parsed
+from registry.contacts import ContactError, check_phone
+from registry.phone_keys import same_number
+
+_MOST = 400  # numbers that are looked at
+_CANDIDATES = 3_000
+_UNSURE = 150
+_SHORT_LINE = 60  # characters of a line that can be the label of the next
+_NEAR = 25
+_WHOLE = 9  # digits of a national number that may stand without a word beside it
+
+_NO_NUMBER = re.compile(
+    r"(?:19|20)\d\d\s?[-–—/]\s?(?:19|20)\d\d(?:\D.*)?"  # spans of years
+    r"|\d{1,2}[.h ]\d\d\s?[-–—]\s?\d{1,2}[.h ]\d\d"  # opening hours
+    r"|\d{3,4}\s?[-–—]\s?\d{3,4}"  # pages, hours
+    r"|\d{1,3}(?:\.\d{1,3}){3}|\d{1,3}(?:\.\d{1,5}){2,}\s?[-–]?\d?"  # addresses of machines, versions
+    r"|-?\d{1,3}\.\d{3,12}[\s,;-]{0,4}-?\d{0,3}\.?\d{0,12}"  # co-ordinates, decimals
+    r"|97[89][-\s]?\d{1,5}[-\s]?\d{1,7}[-\s]?\d{1,7}[-\s]?\d"  # ISBN-13
+    r"|\d{1,3}(?:[ .]000)+|\d{1,2}(?:[ .]\d{3}){2}"  # large round numbers, millions
+    r"|(?:19|20)\d\d[-./ ]?(?:0\d|1[012])[-./ ]?(?:[012]\d|3[01])(?:\D?\d{0,6})*"  # dates, and times behind
+    r"|(?:0?\d|[12]\d|3[01])[-./ ](?:0?\d|1[012])[-./ ](?:19|20)?\d\d(?:\D\d{0,4})*"
+    r"|\d{4} \d{4} \d{4}(?: \d{4})?|(?:\d{2} ){6,}\d{2}"
+)
+_YEARS = re.compile(r"(?:(?:19|20)\d\d[\s().-]+){2,}")
+_NORTH_AMERICAN = re.compile(r"(?:\+?1[\s.-]*)?\(?[2-9]\d\d\)?[\s.\-/]{1,3}[2-9]\d\d[\s.-]{1,3}\d{4}")
+_KNOWN_CODES = frozenset(
+    {
+        "988", "911", "112", "999", "211", "311", "811", "741741", "686868", "116123", "116111", "116117",
+        "45645", "85258", "838255"
+    }
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """What was found."""
+
+    phones: tuple[str, ...] = ()  # E.164, in the order of the page, each once
+    codes: tuple[str, ...] = ()
+    unsure: tuple[str, ...] = ()  # digits and numbers that may be of somebody
+    cut: bool = False
+
+
+@dataclass(slots=True)
+class _Found:
+    phones: dict[str, None] = field(default_factory=dict)
+    codes: dict[str, None] = field(default_factory=dict)
+    unsure: dict[str, None] = field(default_factory=dict)
+
+
+def phones_of(shown: Sequence[Piece], regions: tuple[str, ...], said: Iterable[str]) -> Numbers:
+    """Return the numbers of what a page shows, then those its structured data says."""
+    found = _Found()
+    looked = 0
+    label, linked = "", ""  # the line before, and the number behind the link before
+    for piece in shown:
+        if piece.href is not None:
+            linked = _link(piece.href, label, regions, found)
+            continue
+        for before, digits, after in _candidates(piece.text):
+            looked += 1
+            if looked > _CANDIDATES or len(found.phones) > _MOST:
+                break
+            told = before if before.strip(f" {CELL}:") or len(label) > _SHORT_LINE else f"{label} {before}"
+            if piece.anchor and linked and same_number(linked, digits):
+                continue
+            _take(told, digits, after, regions, found)
+        for match in list(VANITY.finditer(piece.text))[:20]:
+            if (number := _checked(match[0], ("US",))) and re.search("[A-Z]", match[0]):
+                found.phones.setdefault(number)
+        _codes(piece.text, regions, found)
+        label, linked = piece.text, ""
+    for text in said:
+        if number := _checked(text, regions):
+            found.phones.setdefault(number)
+        elif (digits := re.sub(r"\D", "", text)) and _is_code(digits, regions):
+            found.codes.setdefault(digits)
+    return Numbers(
+        tuple(found.phones)[:_MOST],
+        tuple(found.codes),
+        tuple(value for value in found.unsure if value not in found.phones)[:_UNSURE],
+        cut=looked > _CANDIDATES or len(found.phones) > _MOST or len(found.unsure) > _UNSURE,
+    )
+
+
+def _candidates(text: str) -> Iterator[tuple[str, str, str]]:
+    """Yield what looks like a number, with the text before it since the one before, and after it."""
+    if sum(map(str.isdigit, text)) <= LONGEST_SHORT_CODE:
+        return
+    end = 0
+    for match in NUMBERLIKE.finditer(text):
+        before = text[max(end, match.start() - 80) : match.start()]
+        end = match.end()
+        yield before, match[0], text[end : end + 25]
+
+
+def _link(href: str, label: str, regions: tuple[str, ...], found: _Found) -> str:
+    """Take the number behind a link; return it, or "" when there is none."""
+    contact = contact_of(href, regions[0] if regions else None)
+    if contact is None or contact.kind != "phone":
+        return ""
+    for value, written in zip(contact.values, contact.written, strict=False):
+        digits = re.sub(r"\D", "", value)
+        number = _checked(value, regions) or _checked(written, regions)
+        if number is None and _is_code(digits, regions):
+            found.codes.setdefault(digits)
+            continue
+        if number is None and len(digits) in (10, 11, 12, 13) and not written.strip().startswith("0"):
+            number = _checked(f"+{digits}", ())  # the plus sign was forgotten
+        fax = len(label) <= _SHORT_LINE and meaning(label, "") == "fax"
+        if number is None or fax:
+            found.unsure.setdefault(number or digits)
+            continue
+        _keep(number, found)
+        return number
+    return ""
+
+
+def _keep(number: str, found: _Found) -> None:
+    found.phones.setdefault(number)
+    if number.startswith("+6113") and len(number) == 9:  # 13 11 14 is dialled as a short code there
+        found.codes.setdefault(number[3:])
+
+
+def _take(before: str, digits: str, after: str, regions: tuple[str, ...], found: _Found) -> None:
+    """Take what looks like a number for what the words beside it say it is."""
+    means = meaning(before, after)
+    plain = re.sub(r"\D", "", digits)
+    bare = digits.isdigit()
+    none = means == "other" or _YEARS.match(digits) or (means == "" and _NO_NUMBER.fullmatch(digits.strip()))
+    number = None if none else _matched(digits, regions, sure=means == "phone")
+    if number is not None and means == "":
+        international = digits.lstrip("(（").startswith(("+", "＋"))
+        trunk = plain.startswith("0")
+        if not international and (
+            (bare and not (trunk and len(plain) in (10, 11)))
+            or (len(plain) < _WHOLE and not trunk)
+            or _repeats(plain)
+        ):
+            number = None
+    if number is None or means == "fax":
+        found.unsure.setdefault(number or plain)
+    else:
+        _keep(number, found)
+
+
+def _repeats(digits: str) -> bool:
+    return len(set(digits)) <= 2
+
+
+def _matched(text: str, regions: tuple[str, ...], *, sure: bool) -> str | None:
+    """Return the first number in `text` that can exist in one of `regions`, as E.164; no placeholders."""
+    folded = text.translate(_FOLDED)
+    for region in regions or (None,):
+        for match in PhoneNumberMatcher(folded, region, Leniency.VALID, 20):
+            if number := _real(match.number):
+                if not sure and region == "US" and region != regions[0] and not _spaced_as_american(folded):
+                    continue
+                return number
+    return None
+
+
+_FOLDED = str.maketrans("（）＋－−ー‐‑‒–—", "()+--------")
+
+
+def _spaced_as_american(text: str) -> bool:
+    return text.lstrip().startswith("+") or _NORTH_AMERICAN.search(text) is not None
+
+
+def _real(number: PhoneNumber) -> str | None:
+    try:
+        return check_phone(e164(number))
+    except ContactError:
+        return None
+
+
+def _checked(text: str, regions: tuple[str, ...]) -> str | None:
+    """Return a number that is meant as one, as E.164, if it can exist and is no placeholder."""
+    text = text.translate(_FOLDED)[:60]
+    for region in regions or (None,):
+        number = parsed(text, region)
+        if number is not None and phonenumbers.is_valid_number(number) and (real := _real(number)):
+            return real
+    return None
+
+
+def _codes(text: str, regions: tuple[str, ...], found: _Found) -> None:
+    """Take the short codes of a line: digits that stand alone, a word for calling close to them."""
+    rest = NUMBERLIKE.sub(lambda m: m[0] if sum(map(str.isdigit, m[0])) <= LONGEST_SHORT_CODE else " ", text)
+    for match, _ in zip(SHORT.finditer(rest), range(200), strict=False):
+        digits = re.sub(r"\D", "", match[0])
+        before = rest[max(0, match.start() - _NEAR) : match.start()]
+        after = rest[match.end() : match.end() + _NEAR]
+        if _is_code(digits, regions) and _says_to_call(before, after, digits):
+            found.codes.setdefault(digits)
+    if "AU" in regions:
+        for match, _ in zip(_AUSTRALIAN.finditer(rest), range(50), strict=False):
+            before, after = rest[max(0, match.start() - _NEAR) : match.start()], rest[match.end() :][:_NEAR]
+            number = _checked(match[0], ("AU",))
+            if number and (CUE.search(before) or _says_to_call(before, after, "")):
+                _keep(number, found)
+
+
+_AUSTRALIAN = re.compile(r"(?<![\w.,:/$€£#+-])13 ?\d\d ?\d\d(?![\w%/:-]|[.,]\d)")
+_TO_CALL = re.compile(
+    r"(?:call|dial|ring|phone|text|sms|tel|line|lifeline|helpline|hotline|message|at|appel\w*|compos\w*|textez"
+    r"|au|le|llam\w*|marc\w*|al|línea|rufen|wähl\w*|anruf\w*|nummer|number|bel|chiam\w*|ligue|позвони\w*"
+    r"|звони\w*|拨打|撥打|电话|電話|热线)\W{0,4}"
+    r"(?:(?:or|ou|o|oder|and|text|call|us|at|to|on|the|now|\w{2,8})\W{1,3}){0,2}\Z",
+    re.IGNORECASE,
+)
+_LINE_AFTER = re.compile(r"\W{0,3}(?:suicide|crisis|lifeline|helpline|hotline|line|\(call|day|24)", re.I)
+_COUNTED = re.compile(
+    r"\s?(?:%|people|volunteers|members|times|hours|minutes|days|years|weeks|months|calls|families|mothers"
+    r"|parents|heures|jours|ans|stunden|tage|jahre|horas|días|años|km|miles|pages|words|bytes|dollars|euros"
+    r"|or more|million)\b",
+    re.IGNORECASE,
+)
+
+
+def _says_to_call(before: str, after: str, digits: str) -> bool:
+    if _COUNTED.match(after):
+        return False
+    if _TO_CALL.search(before):
+        return True
+    return bool(digits in _KNOWN_CODES and (_LINE_AFTER.match(after) or CUE.search(before)))
+
+
+def _is_code(digits: str, regions: tuple[str, ...]) -> bool:
+    """Whether digits are a short code in one of the countries; those for people in distress count "
+    "anywhere."""
+    if digits in _KNOWN_CODES:
+        return True
+    if not 3 <= len(digits) <= LONGEST_SHORT_CODE:
+        return False
+    for region in regions:
+        number = parsed(digits, region)
+        if number is not None and shortnumberinfo.is_valid_short_number_for_region(number, region):
+            return True
+    return False
