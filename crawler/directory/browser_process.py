@@ -46,10 +46,14 @@ _FLAGS = (
     "--force-webrtc-ip-handling-policy=disable_non_proxied_udp",
     "--js-flags=--max-old-space-size=512",
 )
-# Ways to the network that requests do not pass.
+# Ways to the network that are no requests, and the way off the page.
 _WITHOUT = """for (const name of [
     'RTCPeerConnection', 'webkitRTCPeerConnection', 'WebTransport', 'WebSocket'
-]) delete window[name];"""
+]) delete window[name];
+// A page that sends its visitor elsewhere is to be read all the same.
+if (window.navigation) navigation.addEventListener('navigate', event => {
+    if (event.cancelable && !event.destination.sameDocument) event.preventDefault();
+});"""
 
 
 def _settings(program: str) -> dict[str, Any]:
@@ -138,7 +142,7 @@ class RenderSpider(Spider):
                         "permissions": [],
                     },
                     "playwright_page_init_callback": self.prepare,
-                    "playwright_page_goto_kwargs": {"wait_until": "domcontentloaded"},
+                    "playwright_page_goto_kwargs": {"wait_until": "commit"},
                     "playwright_page_methods": [PageMethod(_settled, job["wait"], job["quiet"])],
                 },
             )

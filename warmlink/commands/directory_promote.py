@@ -29,7 +29,9 @@ already (--force adds it all the same), or the record is not complete enough to 
 @click.argument("directory")
 @click.argument("listing", metavar="KEY|NAME")
 @click.option("--into", type=click.Path(path_type=Path), metavar="FILE", help="Add it to this file.")
-@click.option("--area", "areas", multiple=True, metavar="CODE", help="Where it helps, as in CA-ON; repeatable.")
+@click.option(
+    "--area", "areas", multiple=True, metavar="CODE", help="Where it helps, as in CA-ON; repeatable."
+)
 @click.option("--id", "id_", metavar="ID", help="The record's id [default: made of its name].")
 @click.option("--name", metavar="NAME", help="The record's name [default: the listing's].")
 @click.option("--force", is_flag=True, help="Also when the registry seems to list it already.")
