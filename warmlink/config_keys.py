@@ -24,6 +24,7 @@ TABLES = {
 
 KEYS = {
     "registry.folder": "The folder with the registry's `*.toml` files.",
+    "registry.change_log": 'Where decisions are written down, a file in that folder; `""` for nowhere.',
     "crawl.database": "What is remembered between runs (SQLite).",
     "crawl.about_url": "A page that says who asks and why; it stands in the User-Agent. Write your own.",
     "crawl.contact": "Where a site's owner reaches you; it stands in the User-Agent. Write your own.",

@@ -403,6 +403,6 @@ def outcome_record(outcome: JobOutcome) -> dict[str, Any]:
             "changed": list(published.changed),
             "held": list(published.held),
         },
-        "directories": [as_record(crawl, ()) for crawl in outcome.directories],
+        "directories": [as_record(crawl) for crawl in outcome.directories],
         "troubles": list(outcome.troubles),
     }

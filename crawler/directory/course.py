@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from crawler.caller import Call, Caller
-from crawler.directory.arrival import Arrival, arrival, is_usable
+from crawler.directory.arrival import Arrival, arrival, emptied, entries, is_usable, missed_once
 from crawler.directory.browser import BrowserMissingError, RenderError
 from crawler.directory.rule import read_page
 from crawler.directory.verdict import list_limit
@@ -73,6 +73,9 @@ class Course:
             for (role, state), number in store.directories.tally(crawl.id).items()
             if role == Role.LIST and state not in (StepState.PENDING, StepState.CUT)
         )
+        self._shows_entries = self._lists > 0  # some page of the list did
+        self._planned = sum(store.directories.tally(crawl.id).values())
+        self._most_steps = 2 * rule.limits.max_listings + list_limit(rule) + len(rule.start)
         self.asked = 0
         self.elsewhere = 0  # links that led off the directory's site
         self.halted = ""
@@ -222,14 +225,28 @@ class Course:
         except Exception as error:  # noqa: BLE001 - a page nobody foresaw: it has failed, with the words
             note = f"{step.url} cannot be read ({type(error).__name__}: {error})"
             return Arrival(replace(planned, state=StepState.FAILED, note=note))
-        if step.role is Role.LIST and self._rule.kind == "sitemap" and _in_part(found):
-            note = f"{step.url}: {found.refused[0]}"
-            return Arrival(replace(planned, state=StepState.FAILED, note=note))
+        if step.role is Role.LIST and (wrong := self._wrong(came, found)) is not None:
+            return wrong
         found = replace(found, steps=tuple(s for s in found.steps if self._belongs(s)))
         memory = PageMemory(
             step.url, self._crawl.rule, self._now(), found, step.carried, came.etag, came.last_modified
         )
         return replace(came, memory=memory)
+
+    def _wrong(self, came: Arrival, found: Found) -> Arrival | None:
+        """Return how a page of the list stands that was read, and yet is not to be trusted to be whole."""
+        planned, url = came.planned, came.planned.step.url
+        if self._rule.kind == "sitemap" and _in_part(found):
+            return Arrival(replace(planned, state=StepState.FAILED, note=f"{url}: {found.refused[0]}"))
+        if not entries(found) and self._shows_entries:  # else it is the rule that finds nothing anywhere
+            memory = self._store.directories.page(self._crawl.directory, planned.step)
+            if memory is not None and memory.rule == self._crawl.rule and emptied(memory):
+                return missed_once(planned, memory, "shows no entries")
+        if self._planned + len(found.steps) > self._most_steps:
+            note = f"{url} leads to more pages than max_listings = {self._rule.limits.max_listings} allows"
+            return Arrival(replace(planned, state=StepState.FAILED, note=note))
+        self._planned += len(found.steps)
+        return None
 
     def _belongs(self, step: Step) -> bool:
         """Whether a link stays on the directory's site; only who is listed may be elsewhere."""
@@ -244,8 +261,17 @@ class Course:
         self._store.directories.keep_step(
             self._crawl.directory, self._crawl.id, came.planned, page=came.memory, more=found.steps
         )
+        if came.planned.step.role is Role.LIST and entries(found):
+            self._shows_entries = True
         if came.planned.state is not StepState.PENDING:
             self._step(len(found.steps))
+
+
+def unaskable(planned: PlannedStep, error: Exception) -> Asked:
+    """Return what comes of a page whose address nobody can ask."""
+    note = f"{planned.step.url} cannot be asked ({error})"
+    failed = replace(planned, state=StepState.FAILED, note=note)
+    return Asked(Arrival(failed), lambda: None, Code.URL_MALFORMED)
 
 
 def _in_part(found: Found) -> bool:
