@@ -155,6 +155,7 @@ class Course:
                 etag=usable.etag if usable else None,
                 last_modified=usable.last_modified if usable else None,
                 body_limit=_BODIES[step.role],
+                once=step.role is Role.PROVIDER,
                 any_type=step.role is Role.LIST and self._rule.kind in _DATA,
             )
         )

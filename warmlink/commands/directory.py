@@ -33,7 +33,14 @@ class _Lazy(click.Group):
             formatter.write_dl(list(SUBCOMMANDS.items()))
 
 
-@click.group("directory", cls=_Lazy)
+_EXAMPLES = """\b
+Examples:
+  warmlink directory crawl                                crawl the directories that are due
+  warmlink directory crawl psi-directory --dry-run        say what would change, keep nothing
+"""
+
+
+@click.group("directory", cls=_Lazy, epilog=_EXAMPLES)
 def command() -> None:
     """Read the listings of directories, and see whether their rules still fit.
 
