@@ -12,6 +12,7 @@ from registry.model import Resource
 from registry.phone_keys import same_number
 from registry.text import clean
 from registry.urls import AddressError, normalise
+from registry.watching import locked
 
 _TEXTS = frozenset(
     {"name", "short_name", "description", "next_step", "emergency_note", "fees", "status_reason"}
@@ -54,9 +55,10 @@ def place_of(resource: Resource, proposal: Proposal) -> Place:
         raise Unacceptable(
             f"{resource.id} is marked do_not_list: nothing is proposed for it. Reject the offer."
         )
-    if field in resource.locked_fields:
+    if locked(proposal.field, resource.locked_fields):
+        name = clean(proposal.field, 80)
         raise Unacceptable(
-            f'{field} of {resource.id} is locked. Reject the offer, or take "{field}" out of locked_fields.'
+            f"{name} of {resource.id} is locked. Reject the offer, or take the field out of locked_fields."
         )
     match field, rest:
         case "description", []:
