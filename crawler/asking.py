@@ -61,6 +61,7 @@ def asks_of(
                 etag=known.etag if conditional else None,
                 last_modified=known.last_modified if conditional else None,
                 urgent=each.urgent,
+                last=each.last,
                 closely=True,
                 known=identities.get(each.address),
                 about=about.get(each.address, frozenset()),
