@@ -12,6 +12,7 @@ from registry.model import Resource
 from registry.phone_keys import same_number
 from registry.text import clean
 from registry.urls import AddressError, normalise
+from registry.watching import locked
 
 _TEXTS = frozenset(
     {"name", "short_name", "description", "next_step", "emergency_note", "fees", "status_reason"}
@@ -20,6 +21,7 @@ _LISTS = frozenset({"languages", "service_areas", "except_areas", "delivery", "t
 _TABLES = frozenset({"organization", "address"})
 _ENTRIES = {"phones": "number", "emails": "address", "links": "url"}  # and the key that says which one it is
 _UNKNOWN = {"phones": "phone", "emails": "email", "links": "link"}  # as in contact_unknown
+_NUMBER = re.compile(r"[1-9][0-9]{0,2}")
 _SOCIAL = frozenset(
     {
         *("bsky.app", "facebook.com", "instagram.com", "linkedin.com", "pinterest.com", "threads.net"),
@@ -54,9 +56,10 @@ def place_of(resource: Resource, proposal: Proposal) -> Place:
         raise Unacceptable(
             f"{resource.id} is marked do_not_list: nothing is proposed for it. Reject the offer."
         )
-    if field in resource.locked_fields:
+    if locked(proposal.field, resource.locked_fields):
+        name = clean(proposal.field, 80)
         raise Unacceptable(
-            f'{field} of {resource.id} is locked. Reject the offer, or take "{field}" out of locked_fields.'
+            f"{name} of {resource.id} is locked. Reject the offer, or take the field out of locked_fields."
         )
     match field, rest:
         case "description", []:
@@ -70,7 +73,7 @@ def place_of(resource: Resource, proposal: Proposal) -> Place:
             return Place((name, key), held if isinstance(held, str) else None)
         case name, ["new"] if name in _ENTRIES:
             return Place((name,), None, new=True)
-        case name, [number, key] if name in _ENTRIES and number.isdecimal():
+        case name, [number, key] if name in _ENTRIES and _NUMBER.fullmatch(number):
             return _entry(resource, name, int(number) - 1, key, proposal.current_value)
     raise Unacceptable(
         f'"{clean(proposal.field, 80)}" is no field that can be written. Change {resource.id} by hand.'

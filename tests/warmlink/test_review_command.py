@@ -364,8 +364,8 @@ def test_a_locked_field_is_left_alone(desk: Desk) -> None:
     desk.file.write_text(locked)
     told = desk.review("accept", "2")
     assert (told.code, desk.text()) == (Exit.UNUSABLE, locked)
-    assert "phones of sun is locked" in told.err
-    assert "phones of sun is locked" in desk.review("show", "2").out
+    assert "phones.1.number of sun is locked" in told.err
+    assert "phones.1.number of sun is locked" in desk.review("show", "2").out
 
 
 def test_a_record_that_is_gone_is_told(desk: Desk) -> None:
