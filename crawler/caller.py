@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 
@@ -91,8 +91,12 @@ class Caller:
         last_modified: str | None = None,
         body_limit: int | None = None,
         any_type: bool = False,
+        once: bool = False,
     ) -> Call:
-        """Ask `url` in its host's turn; arguments as for `Probe.observe`. Never raises for the web."""
+        """Ask `url` in its host's turn; arguments as for `Probe.observe`. Never raises for the web.
+
+        `once`: its host is not asked again soon, so its connection is closed (TLS keeps much memory).
+        """
         where = place(url)
         visitor = Visitor(
             self._probe,
@@ -122,10 +126,17 @@ class Caller:
                     Phase.HEADERS, Fault.BAD_HTTP, "not modified, said of a page that was never seen"
                 )
                 seen = Observation(seen.url, seen.at, seen.hops, silence=odd, seconds=seen.seconds)
-            return await self._judged(visitor, url, seen, body_limit)
+            call = await self._judged(visitor, url, seen, body_limit)
+            return replace(call, leave=partial(self._part, visitor, url, call)) if once else call
         except BaseException:
             visitor.go()
             raise
+
+    def _part(self, visitor: Visitor, url: str, call: Call) -> None:
+        """Let the host rest, and close what is open to it and to where it sent us."""
+        visitor.go()
+        for where in filter(None, map(place, {url, call.observation.final_url})):
+            self._probe.release(where.name, where.port)
 
     async def _judged(self, visitor: Visitor, url: str, seen: Observation, body_limit: int | None) -> Call:
         """Say what was found, looking at what else must be seen for it."""

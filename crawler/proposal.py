@@ -47,7 +47,7 @@ class Proposal:
     note: str | None = None
     because: str = ""  # what was seen, and when, in words for a person
     also: tuple[tuple[Method, str], ...] = ()  # what other sources of the same page say
-    auto_accept: Literal["never", "cosmetic"] = "never"  # whether `review accept --cosmetic` may take it
+    auto_accept: Literal["never", "cosmetic"] = "never"  # whether `review accept --unattended` may take it
 
 
 def site_wide(texts: Mapping[str, str]) -> dict[str, str]:

@@ -33,7 +33,7 @@ def patch(text: str, changes: Iterable[Change]) -> str:
     places = strings(text)
     edits: dict[tuple[int, int], str] = {}
     for resource_id, path, value in changes:
-        whole = ("resource", _number(data, resource_id), *path)
+        whole = ("resource", number_of(data, resource_id), *path)
         if whole not in places:
             raise EditError(f"{resource_id}: there is no text at {_dotted(path)}. Change it by hand.")
         start, end = places[whole]
@@ -61,7 +61,8 @@ def literal(value: str, *, like: str) -> str:
     return f"{around}{escaped}{around}"
 
 
-def _number(data: dict[str, Any], resource_id: str) -> int:
+def number_of(data: dict[str, Any], resource_id: str) -> int:
+    """Return which record of a file has this id, from 0; EditError when it is not exactly one."""
     records = data.get("resource", [])
     found = [
         n for n, table in enumerate(records) if isinstance(table, dict) and table.get("id") == resource_id

@@ -1,13 +1,44 @@
-"""Where in a TOML file each table, key and string stands: tomllib gives values, but no places.
+"""Where in a TOML file each table, key and value stands: tomllib gives values, but no places.
 
-A scanner for headers and keys only. It reads what tomllib has accepted already, so it need not refuse
-anything; it is tested against tomllib.
+A scanner for headers, keys and the ends of values only. It reads what tomllib has accepted already, so it
+need not refuse anything; it is tested against tomllib.
 """
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
 Path = tuple[str | int, ...]
+Span = tuple[int, int]  # where something begins, and where it has ended
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """A line `[table]` or `[[table]]`, and the path of what it opens; the span is that of its brackets."""
+
+    path: Path
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A key with its value: on a line of its own, or inside an inline table."""
+
+    base: Path  # the table that its key counts from
+    path: Path
+    parts: tuple[Span, ...]  # of its key, quotes included: several when it is dotted
+    value: Span
+    inline: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Everything that stands in a document, in its order."""
+
+    headers: tuple[Header, ...]
+    pairs: tuple[Pair, ...]
+    values: Mapping[Path, Span]  # of keys and of the elements of arrays
+
 
 _BARE = re.compile(r"[A-Za-z0-9_-]+")
 _BASIC = re.compile(r'"(?:[^"\\]|\\.)*"')
@@ -33,10 +64,21 @@ def strings(text: str) -> Mapping[Path, tuple[int, int]]:
     >>> text[start:end]
     '"a"'
     """
+    return {path: span for path, span in layout(text).values.items() if text[span[0]] in "\"'"}
+
+
+def layout(text: str) -> Layout:
+    """Return where every header, pair and value of a valid TOML document stands.
+
+    >>> pair = layout('[[resource]]\\na.b = {c = 1}').pairs[0]
+    >>> pair.base, pair.path, pair.value
+    (('resource', 0), ('resource', 0, 'a', 'b'), (19, 26))
+    """
     scanner = _Scanner(text)
     for _ in scanner.scan():
-        pass  # the strings are met on the way
-    return scanner.strings
+        pass  # everything is met on the way
+    pairs = sorted(scanner.pairs, key=lambda pair: pair.parts[0])
+    return Layout(tuple(scanner.headers), tuple(pairs), scanner.values)
 
 
 class _Scanner:
@@ -44,7 +86,9 @@ class _Scanner:
         self._text = text
         self._at = 1 if text.startswith("\ufeff") else 0
         self._line = 1
-        self.strings: dict[Path, tuple[int, int]] = {}
+        self.headers: list[Header] = []
+        self.pairs: list[Pair] = []
+        self.values: dict[Path, Span] = {}
         self._counts: dict[Path, int] = {}  # elements of each array of tables so far
 
     def scan(self) -> Iterator[tuple[Path, int]]:
@@ -58,9 +102,10 @@ class _Scanner:
                 yield from self._pair(table)
 
     def _header(self) -> Path:
+        start = self._at
         array = self._text.startswith("[[", self._at)
         self._move(2 if array else 1)
-        names = self._key()
+        names, _ = self._key()
         self._move(2 if array else 1)
         path: Path = ()
         for n, name in enumerate(names):
@@ -70,30 +115,34 @@ class _Scanner:
                 self._counts[path] = self._counts.get(path, 0) + 1
             if path in self._counts:
                 path += (self._counts[path] - 1,)
+        self.headers.append(Header(path, (start, self._at)))
         return path
 
-    def _pair(self, table: Path) -> Iterator[tuple[Path, int]]:
+    def _pair(self, table: Path, *, inline: bool = False) -> Iterator[tuple[Path, int]]:
         line = self._line
-        path = table + tuple(self._key())
+        names, parts = self._key()
+        path = table + tuple(names)
         self._skip_spaces()
         self._move(1)  # "="
         yield path, line
         yield from self._value(path)
+        self.pairs.append(Pair(table, path, tuple(parts), self.values[path], inline))
 
     def _value(self, path: Path) -> Iterator[tuple[Path, int]]:
         self._skip_spaces()
-        opening = self._text[self._at : self._at + 1]
+        start = self._at
+        opening = self._text[start : start + 1]
         if opening == "[":
             yield from self._array(path)
         elif opening == "{":
             yield from self._inline_table(path)
         elif opening in ('"', "'"):
-            start = self._at
             self._string(opening)
-            self.strings[path] = (start, self._at)
         else:
             while self._at < len(self._text) and self._text[self._at] not in ",]}#\n":
                 self._move(1)
+            self._at = start + len(self._text[start : self._at].rstrip())
+        self.values[path] = (start, self._at)
 
     def _array(self, path: Path) -> Iterator[tuple[Path, int]]:
         self._move(1)
@@ -113,7 +162,7 @@ class _Scanner:
             if self._text[self._at] == ",":
                 self._move(1)
             else:
-                yield from self._pair(path)
+                yield from self._pair(path, inline=True)
         self._move(1)
 
     def _string(self, quote: str) -> None:
@@ -133,14 +182,18 @@ class _Scanner:
             end += 1
         self._move(end - self._at)
 
-    def _key(self) -> list[str]:
-        names = []
+    def _key(self) -> tuple[list[str], list[Span]]:
+        """Return the names of a key, and where each stands."""
+        names: list[str] = []
+        parts: list[Span] = []
         while True:
             self._skip_spaces()
+            start = self._at
             names.append(self._name())
+            parts.append((start, self._at))
             self._skip_spaces()
             if not self._text.startswith(".", self._at):
-                return names
+                return names, parts
             self._move(1)
 
     def _name(self) -> str:

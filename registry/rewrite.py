@@ -2,9 +2,9 @@
 
 import os
 import stat
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from registry.edit import Change, EditError, patch
@@ -22,7 +22,12 @@ class Draft:
 
 
 def draft(path: Path, changes: Iterable[Change]) -> Draft:
-    """Return what `path` becomes with `changes`; nothing is written.
+    """Return what `path` becomes with `changes`; nothing is written. Raises as `redraft` does."""
+    return redraft(path, lambda text: patch(text, changes))
+
+
+def redraft(path: Path, make: Callable[[str], str]) -> Draft:
+    """Return what `path` becomes when `make` makes the next text of it; nothing is written.
 
     Raises EditError when it may not be written or a change finds no place, OSError when it cannot be read.
     """
@@ -33,8 +38,14 @@ def draft(path: Path, changes: Iterable[Change]) -> Draft:
     if not os.access(real.parent, os.W_OK):
         raise EditError(f"{path}: nothing can be written in {real.parent}. Look at the folder's permissions.")
     before = real.read_bytes()
+    return again(Draft(path, before, before), make)
+
+
+def again(draft_: Draft, make: Callable[[str], str]) -> Draft:
+    """Return the draft after one more change of its text. Raises EditError."""
+    path = draft_.path
     try:
-        return Draft(path, before, patch(before.decode("utf-8"), changes).encode("utf-8"))
+        return replace(draft_, after=make(draft_.after.decode("utf-8")).encode("utf-8"))
     except ValueError as trouble:  # neither UTF-8 nor TOML any more, or a text that UTF-8 cannot hold
         raise EditError(f"{path}: it cannot be read as it was ({trouble}). Run the command again.") from None
     except EditError as trouble:

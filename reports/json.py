@@ -160,6 +160,13 @@ class PiecePart(Part):
     text: str
 
 
+class OtherPart(Part):
+    """What another source of the page says."""
+
+    method: str
+    text: str
+
+
 class OfferPart(Part):
     """A proposal waiting for a decision."""
 
@@ -175,7 +182,10 @@ class OfferPart(Part):
     source_url: str
     method: str
     offered_at: Time
-    step: StepPart
+    because: str
+    also: tuple[OtherPart, ...]
+    steps: tuple[StepPart, ...]
+    place: str
 
 
 class ReportDocument(Part):

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from reports.broken import Report
+from reports.changes import Offer, marked
 from reports.comment import fitted
 from reports.contact import summary
 from reports.item import Item, Section
@@ -61,6 +62,18 @@ def _move(item: Item) -> str:
     return "\n".join(lines) + "\n"
 
 
+def _offer(offer: Offer) -> Iterator[str]:
+    yield f"- {code_span(offer.resource_name)}, {code_span(offer.field)} ({offer.severity})"
+    yield f"  - {code_span(marked(offer.pieces))}"
+    yield f"  - seen: {day(offer.offered_at)}, {code_span(offer.source_url)}"
+    if offer.because:
+        yield f"  - because: {code_span(offer.because)}"
+    for other in offer.also:
+        yield f"  - {code_span(other.method)} says: {code_span(other.text)}"
+    for step in offer.steps:
+        yield f"  - do: {code_span(step.says)} {code_span(step.code or '')}"
+
+
 def _lists(report: Report) -> Iterator[tuple[str, list[str]]]:
     span = code_span
     yield (
@@ -75,10 +88,7 @@ def _lists(report: Report) -> Iterator[tuple[str, list[str]]]:
     yield "Good to know", [f"{line}\n" for line in notices]
     yield (
         "Proposals",
-        [
-            f"- {span(o.resource_name)}, {span(o.field)} ({o.severity}): {span(o.offered)}\n"
-            for o in report.offers
-        ],
+        ["\n".join(_offer(offer)) + "\n" for offer in report.offers],
     )
     yield "Confirmed by hand", [f"- {span(i.url)}: {span(i.confirmed or '')}\n" for i in report.confirmed]
     blocked = report.section(Section.BLOCKED)

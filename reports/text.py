@@ -4,6 +4,7 @@ import textwrap
 from collections.abc import Iterator
 
 from reports.broken import Report
+from reports.changes import Offer, marked
 from reports.contact import summary
 from reports.item import Item, Section
 from reports.safe import shown
@@ -60,7 +61,7 @@ def _lists(report: Report) -> Iterator[tuple[str, list[str]]]:
         f"{i.url}: " + ", ".join(f"{n.code} {n.detail}".strip() for n in i.notices) for i in report.noticed
     ]
     yield "GOOD TO KNOW", notices
-    yield "PROPOSALS", [f"{o.resource_name}, {o.field} ({o.severity}): {o.offered}" for o in report.offers]
+    yield "PROPOSALS", [_offer(offer) for offer in report.offers]
     blocked = [
         f"{i.url}: {i.state}, {i.code}; last ok {day(i.last_ok_at)}" for i in report.section(Section.BLOCKED)
     ]
@@ -71,6 +72,14 @@ def _lists(report: Report) -> Iterator[tuple[str, list[str]]]:
     healthy = report.section(Section.HEALTHY)
     yield "HEALTHY", [count(len(healthy), "link")] if healthy else []
     yield "CONTACTS", [summary(report.contacts)] if report.contacts else []
+
+
+def _offer(offer: Offer) -> str:
+    number = f" (offer {offer.proposal_id})" if offer.proposal_id is not None else ""
+    words = f"{offer.severity}: {offer.resource_name}, {offer.field}{number}: {marked(offer.pieces)}"
+    seen = f"seen {day(offer.offered_at)} at {offer.source_url}"
+    steps = [f"{step.says} {step.code or ''}".rstrip() for step in offer.steps]
+    return "; ".join(part for part in (words, seen, offer.because, *steps) if part)
 
 
 def _move(item: Item) -> str:

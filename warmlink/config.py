@@ -39,6 +39,7 @@ class RegistryTable:
     """Where the curated records are."""
 
     folder: Path = Path("registry/resources")
+    change_log: str = "CHANGES.md"  # in that folder; text, since "" means none
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +68,11 @@ class DirectoriesTable:
 
     every: timedelta = timedelta(days=7)
     max_pages: int = 20_000
+    browser: str | None = None
+    check_links: bool = True
+    links_per_run: int = 500
+    links_per_host: int = 20
+    links_every: timedelta = timedelta(days=28)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +122,12 @@ class Config:
     def lock(self) -> Path:
         """The lock beside the database: one run at a time."""
         return self.crawl.database.with_name(self.crawl.database.name + ".lock")
+
+    @property
+    def change_log(self) -> Path | None:
+        """Where decisions are written down for people; None when that is switched off."""
+        name = self.registry.change_log.strip()
+        return self.registry.folder / name if name else None
 
     def example_values(self) -> tuple[Mistake, ...]:
         """Name the settings that must be the user's own and still have their example values."""
@@ -241,6 +253,8 @@ def _contradictions(config: Config) -> list[str]:
         for name in ("connect", "first_byte", "total")
         if getattr(config.limits, name) == 0
     ]
+    if config.registry.change_log.strip().endswith(".toml"):
+        found.append('registry.change_log: this would be read as records; write a name such as "CHANGES.md".')
     if not config.schedule.tick:
         found.append('schedule.tick: no time at all; write a duration, such as "60s".')
     if not config.directories.max_pages:

@@ -24,6 +24,7 @@ TABLES = {
 
 KEYS = {
     "registry.folder": "The folder with the registry's `*.toml` files.",
+    "registry.change_log": 'Where decisions are written down, a file in that folder; `""` for nowhere.',
     "crawl.database": "What is remembered between runs (SQLite).",
     "crawl.about_url": "A page that says who asks and why; it stands in the User-Agent. Write your own.",
     "crawl.contact": "Where a site's owner reaches you; it stands in the User-Agent. Write your own.",
@@ -93,6 +94,11 @@ KEYS = {
     "guard.patience": "After so many doubted runs in a row with working canaries, it is them.",
     "directories.every": "The time between the starts of two crawls of a directory.",
     "directories.max_pages": "Pages asked in one run of one directory; the next run goes on.",
+    "directories.browser": "The browser for rules with `browser = true`; without it, Chromium on PATH.",
+    "directories.check_links": "Check the links of listings too, under their directory.",
+    "directories.links_per_run": "Links of listings asked in one run; the next run goes on.",
+    "directories.links_per_host": "Of those, on one host.",
+    "directories.links_every": "How often a working link of a listing is asked.",
     "reports.folder": "Where `report.html` and its other forms are written.",
     "publish.public": "What a web server serves: a link to the newest release.",
     "publish.releases": "Where releases are kept.",

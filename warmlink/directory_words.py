@@ -81,8 +81,8 @@ def _named(event: ListingEvent) -> str:
     return f"{name} ({shown(event.note, 120)})" if event.note else name
 
 
-def as_record(crawl: DirectoryCrawl, events: Iterable[ListingEvent]) -> dict[str, Any]:
-    """Return a crawl in the shape of `--json`; times are ISO 8601 UTC."""
+def as_record(crawl: DirectoryCrawl) -> dict[str, Any]:
+    """Return a crawl in the shape of `--json`, without what became of listings; times are ISO 8601 UTC."""
     return {
         "directory": crawl.directory,
         "status": crawl.status.value,
@@ -91,24 +91,25 @@ def as_record(crawl: DirectoryCrawl, events: Iterable[ListingEvent]) -> dict[str
         "ended_at": crawl.ended_at and crawl.ended_at.isoformat(),
         "counts": dict(crawl.counts),
         "notes": [redact(note) for note in crawl.notes],
-        "events": [
+    }
+
+
+def event_record(event: ListingEvent) -> dict[str, Any]:
+    """Return what became of a listing in the shape of `--json`."""
+    return {
+        "kind": event.kind.value,
+        "key": redact(event.key),
+        "name": event.name,
+        "key_before": event.key_before and redact(event.key_before),
+        "fields": [
             {
-                "kind": event.kind.value,
-                "key": redact(event.key),
-                "name": event.name,
-                "key_before": event.key_before and redact(event.key_before),
-                "fields": [
-                    {
-                        "field": change.field,
-                        "before": [redact(value) for value in change.before],
-                        "after": [redact(value) for value in change.after],
-                    }
-                    for change in event.fields
-                ],
-                "note": redact(event.note),
+                "field": change.field,
+                "before": [redact(value) for value in change.before],
+                "after": [redact(value) for value in change.after],
             }
-            for event in events
+            for change in event.fields
         ],
+        "note": redact(event.note),
     }
 
 

@@ -1,10 +1,12 @@
 """What `warmlink fix` says of moves, to people and to programs; everything foreign is cleaned."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from datetime import date
 from typing import Any
 
 from crawler.relocation import Relocation, is_crisis_line
 from registry.rewrite import Draft
+from reports.changelog import Change
 from reports.moved import accepting, titles
 from reports.safe import shown
 from warmlink.fixing import Moves, diff_of
@@ -45,6 +47,13 @@ def change(each: Relocation) -> str:
     """Return the change of one listing in a line: place, old and new address."""
     target = each.target
     return f"{target.place}: {shown(target.shown, 2000)} → {shown(each.url, 2000)}"
+
+
+def logged(chosen: Iterable[Relocation], today: date) -> Iterator[Change]:
+    """Yield what the change log says of the moves that are written."""
+    for each in chosen:
+        resource_id, _, link = each.target.target_id.partition("/")
+        yield Change(today, resource_id, f"links.{link}", "moved for good", each.target.shown, each.url)
 
 
 def held(moves: Moves, chosen: Collection[Relocation]) -> Iterator[str]:

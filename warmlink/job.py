@@ -14,6 +14,7 @@ from crawler.content import ContentInspector
 from crawler.health import BROKEN_STATES
 from crawler.history import Run, RunStatus, Transition
 from crawler.listing_history import CrawlStatus, DirectoryCrawl
+from crawler.listing_links import ListingLinks, slowly
 from crawler.probe import Identity, Pin, Probe
 from crawler.probe.mail_routes import AddressRoutes, MailRoutes, NameServerRoutes
 from crawler.probe.resolve import Resolver
@@ -163,6 +164,13 @@ def run_settings(config: Config) -> RunSettings:
         manners=config.manners,
         canaries=config.crawl.canaries,
         signatures=signatures_of(config),
+        listings=ListingLinks(
+            check=config.directories.check_links,
+            allow_private=config.crawl.allow_private,
+            per_run=config.directories.links_per_run,
+            per_host=config.directories.links_per_host,
+            cadence=slowly(config.directories.links_every),
+        ),
     )
 
 
@@ -395,6 +403,6 @@ def outcome_record(outcome: JobOutcome) -> dict[str, Any]:
             "changed": list(published.changed),
             "held": list(published.held),
         },
-        "directories": [as_record(crawl, ()) for crawl in outcome.directories],
+        "directories": [as_record(crawl) for crawl in outcome.directories],
         "troubles": list(outcome.troubles),
     }

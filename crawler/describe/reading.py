@@ -7,7 +7,7 @@ from urllib.parse import urljoin
 from selectolax.lexbor import LexborHTMLParser
 
 from crawler.describe.affordable import affordable
-from crawler.describe.decode import decode
+from crawler.describe.decode import decoded
 from crawler.describe.description import Description
 from crawler.describe.markup import Markup
 from crawler.describe.metadata import describe_tree
@@ -49,6 +49,7 @@ class Reading:
     cut: bool = False  # the page goes on where its tree ends: what is not found here may stand there
     markup: Markup = field(default_factory=Markup)  # what tags say of who stands behind it
     copyright_line: str = ""  # with the two lines after it; "" when there is none
+    encoding: str = "utf-8"  # in which it was read, by Python's name
 
     @property
     def lang(self) -> str | None:
@@ -63,7 +64,8 @@ def read(page: Page, url: str, limit: int = BODY_LIMIT) -> Reading | None:
     """
     if page.media_type not in _HTML or not page.body.strip():
         return None
-    source = decode(page.body[:limit], page.charset).replace("\x00", "")
+    found = decoded(page.body[:limit], page.charset)
+    source = found.text.replace("\x00", "")
     part = affordable(source)
     tree = LexborHTMLParser(part.text)
     headings = [clean(node.text(separator=" "), 300) for node in tree.css("h1, h2")[:_HEADINGS]]
@@ -94,6 +96,7 @@ def read(page: Page, url: str, limit: int = BODY_LIMIT) -> Reading | None:
         cut=part.cut or len(page.body) > limit,
         markup=told.markup,
         copyright_line=told.copyright_line,
+        encoding=found.encoding,
     )
 
 

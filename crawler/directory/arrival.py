@@ -90,12 +90,26 @@ def _missing(
         return _ended(planned, StepState.GONE, finding)
     if not counts_pages(rule) or any(step.url == first.url for first in first_steps(rule)):
         return _ended(planned, StepState.FAILED, finding)
-    gave = memory is not None and memory.found != Found()
-    if not gave or memory is None or memory.missing:
+    if memory is None or not emptied(memory):
         return Arrival(replace(planned, state=StepState.END), memory=memory)
+    return missed_once(planned, memory, finding.evidence)
+
+
+def emptied(memory: PageMemory) -> bool:
+    """Whether a page of the list that shows nothing now showed entries when it was last asked."""
+    return not memory.missing and entries(memory.found) > 0
+
+
+def entries(found: Found) -> int:
+    """Return how many entries a page of the list shows, whole ones and links to their pages."""
+    return len(found.listings) + sum(step.role is not Role.LIST for step in found.steps)
+
+
+def missed_once(planned: PlannedStep, memory: PageMemory, how: str) -> Arrival:
+    """Return how a page stands that showed entries and does not: it must be so twice to be believed."""
     note = (
-        f"{step.url} {finding.evidence}, where {len(memory.found.listings) or len(memory.found.steps)} "
-        "entries stood; it is asked once more before the list is believed to be shorter"
+        f"{planned.step.url} {how}, where {entries(memory.found)} entries stood; it is asked once more "
+        "before the list is believed to be shorter"
     )
     once = replace(memory, missing=1)
     return Arrival(replace(planned, state=StepState.FAILED, note=note), memory=once)

@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from crawler.caller import Call, Caller
-from crawler.directory.arrival import Arrival, arrival, is_usable
+from crawler.directory.arrival import Arrival, arrival, emptied, entries, is_usable, missed_once
+from crawler.directory.browser import BrowserMissingError, RenderError
 from crawler.directory.rule import read_page
 from crawler.directory.verdict import list_limit
 from crawler.finding import Code
@@ -26,8 +27,9 @@ _AT_ONCE = 16  # pages under way
 _OURS_AT_ONCE = 2  # of those, on the directory's site: one is asked, the next waits for its turn
 
 
-# Returns a page of the directory as a browser shows it, while its host waits; None: as it was sent.
-Render = Callable[[Step, str], Awaitable[Page | None]]
+# Returns a page of the directory, found at an address, as a browser shows it, while its host waits; the last
+# is a CSS selector of what scripts should write there. Raises RenderError, BrowserMissingError.
+Render = Callable[[Page, str, str | None], Awaitable[Page]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +73,9 @@ class Course:
             for (role, state), number in store.directories.tally(crawl.id).items()
             if role == Role.LIST and state not in (StepState.PENDING, StepState.CUT)
         )
+        self._shows_entries = self._lists > 0  # some page of the list did
+        self._planned = sum(store.directories.tally(crawl.id).values())
+        self._most_steps = 2 * rule.limits.max_listings + list_limit(rule) + len(rule.start)
         self.asked = 0
         self.elsewhere = 0  # links that led off the directory's site
         self.halted = ""
@@ -150,6 +155,7 @@ class Course:
                 etag=usable.etag if usable else None,
                 last_modified=usable.last_modified if usable else None,
                 body_limit=_BODIES[step.role],
+                once=step.role is Role.PROVIDER,
                 any_type=step.role is Role.LIST and self._rule.kind in _DATA,
             )
         )
@@ -172,11 +178,19 @@ class Course:
 
     async def _rendered(self, came: Arrival) -> Arrival:
         """Return the page as a browser shows it, where the rule wants one."""
-        if self._render is None or came.page is None:
+        planned = came.planned
+        if self._render is None or came.page is None or planned.step.role is Role.PROVIDER:
             return came
-        page = await self._render(came.planned.step, came.url)
+        items = self._rule.items if planned.step.role is Role.LIST else None
+        try:
+            page = await self._render(came.page, came.url, items.css if items else None)
+        except BrowserMissingError as missing:
+            return Arrival(replace(planned, attempts=0), halt=str(missing))
+        except RenderError as trouble:
+            note = f"{planned.step.url} cannot be rendered: {trouble}"
+            return Arrival(replace(planned, state=StepState.FAILED, note=note))
         # Validators speak of what was sent, not of what scripts made of it.
-        return came if page is None else replace(came, page=page, etag=None, last_modified=None)
+        return replace(came, page=page, etag=None, last_modified=None)
 
     # -- keeping what it gave ----------------------------------------------------------------------
 
@@ -212,14 +226,28 @@ class Course:
         except Exception as error:  # noqa: BLE001 - a page nobody foresaw: it has failed, with the words
             note = f"{step.url} cannot be read ({type(error).__name__}: {error})"
             return Arrival(replace(planned, state=StepState.FAILED, note=note))
-        if step.role is Role.LIST and self._rule.kind == "sitemap" and _in_part(found):
-            note = f"{step.url}: {found.refused[0]}"
-            return Arrival(replace(planned, state=StepState.FAILED, note=note))
+        if step.role is Role.LIST and (wrong := self._wrong(came, found)) is not None:
+            return wrong
         found = replace(found, steps=tuple(s for s in found.steps if self._belongs(s)))
         memory = PageMemory(
             step.url, self._crawl.rule, self._now(), found, step.carried, came.etag, came.last_modified
         )
         return replace(came, memory=memory)
+
+    def _wrong(self, came: Arrival, found: Found) -> Arrival | None:
+        """Return how a page of the list stands that was read, and yet is not to be trusted to be whole."""
+        planned, url = came.planned, came.planned.step.url
+        if self._rule.kind == "sitemap" and _in_part(found):
+            return Arrival(replace(planned, state=StepState.FAILED, note=f"{url}: {found.refused[0]}"))
+        if not entries(found) and self._shows_entries:  # else it is the rule that finds nothing anywhere
+            memory = self._store.directories.page(self._crawl.directory, planned.step)
+            if memory is not None and memory.rule == self._crawl.rule and emptied(memory):
+                return missed_once(planned, memory, "shows no entries")
+        if self._planned + len(found.steps) > self._most_steps:
+            note = f"{url} leads to more pages than max_listings = {self._rule.limits.max_listings} allows"
+            return Arrival(replace(planned, state=StepState.FAILED, note=note))
+        self._planned += len(found.steps)
+        return None
 
     def _belongs(self, step: Step) -> bool:
         """Whether a link stays on the directory's site; only who is listed may be elsewhere."""
@@ -234,8 +262,17 @@ class Course:
         self._store.directories.keep_step(
             self._crawl.directory, self._crawl.id, came.planned, page=came.memory, more=found.steps
         )
+        if came.planned.step.role is Role.LIST and entries(found):
+            self._shows_entries = True
         if came.planned.state is not StepState.PENDING:
             self._step(len(found.steps))
+
+
+def unaskable(planned: PlannedStep, error: Exception) -> Asked:
+    """Return what comes of a page whose address nobody can ask."""
+    note = f"{planned.step.url} cannot be asked ({error})"
+    failed = replace(planned, state=StepState.FAILED, note=note)
+    return Asked(Arrival(failed), lambda: None, Code.URL_MALFORMED)
 
 
 def _in_part(found: Found) -> bool:

@@ -75,6 +75,8 @@ class DirectoryCrawls:
             now=equipment.now,
             hosts=equipment.store.hosts(),
         )
+        self._is_sure = False  # the addresses that always work did so in this run
+        self._doubts: str | None = None
         for url in just_asked:
             self._caller.rest(url)
 
@@ -94,7 +96,10 @@ class DirectoryCrawls:
         """
         equipment, directories = self._with, self._with.store.directories
         crawl = self._opened(directory, rule, anew=anew)
-        doubt = await self._doubt()
+        if not self._is_sure:
+            self._doubts = await self._doubt()
+            self._is_sure = self._doubts is None
+        doubt = self._doubts
         course = Course(
             equipment.store,
             crawl,

@@ -6,7 +6,7 @@ from typing import Any
 from scrapy import Request, Spider
 from scrapy.http import Response
 
-from crawler.directory.course import Course
+from crawler.directory.course import Course, unaskable
 
 
 class DirectorySpider(Spider):
@@ -22,13 +22,18 @@ class DirectorySpider(Spider):
         """Yield a request for each page; the course waits before it names the next: the back-pressure."""
         try:
             while (planned := await self.course.next()) is not None:
-                yield Request(
-                    planned.step.url,
-                    callback=self.parse,
-                    errback=self.failed,
-                    dont_filter=True,
-                    meta={"planned": planned},
-                )
+                try:
+                    request = Request(
+                        planned.step.url,
+                        callback=self.parse,
+                        errback=self.failed,
+                        dont_filter=True,
+                        meta={"planned": planned},
+                    )
+                except ValueError as error:
+                    self.course.keep(unaskable(planned, error))
+                    continue
+                yield request
         except Exception as error:
             self.course.fail(error)  # Scrapy would log it and call the crawl finished
             raise

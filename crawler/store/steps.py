@@ -67,7 +67,8 @@ def tally(db: sqlite3.Connection, crawl: int) -> dict[tuple[str, StepState], int
 
 
 def take_up(db: sqlite3.Connection, crawl: int) -> None:
-    """Let what failed be asked again."""
+    """Let what failed be asked again; who has vanished is to be seen anew."""
+    db.execute("DELETE FROM directory_step WHERE crawl = ? AND farewell = 1", (crawl,))
     db.execute(
         "UPDATE directory_step SET state = 'pending', attempts = 0 WHERE crawl = ? AND state = 'failed'",
         (crawl,),

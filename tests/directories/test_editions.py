@@ -168,6 +168,24 @@ def test_a_rule_that_no_longer_fits_publishes_nothing(world: World) -> None:
     assert world.crawl().status is CrawlStatus.COMPLETE
 
 
+def test_a_list_page_that_suddenly_shows_nothing_is_not_believed_at_once(world: World) -> None:
+    world.crawl()
+    upkeep = "<!doctype html><title>Providers</title><h1>Providers</h1><p>Back soon, thank you for waiting."
+    world.made.faults = {"/list?page=3": (200, {}, upkeep)}.get
+    crawl = world.crawl()
+    assert crawl.status is CrawlStatus.INCOMPLETE
+    assert "/list?page=3 shows no entries, where 8 entries stood" in crawl.reason
+    world.made.faults = lambda path: None
+    whole = world.crawl()
+    assert (whole.status, world.events(whole)) == (CrawlStatus.COMPLETE, {})
+
+
+def test_a_page_that_leads_to_more_than_is_allowed_is_not_followed(world: World) -> None:
+    crawl = world.crawl(rule=world.made.rule(limits={"max_listings": 1}))
+    assert crawl.status is not CrawlStatus.COMPLETE
+    assert "max_listings = 1" in crawl.reason
+
+
 def test_many_that_vanish_at_once_need_a_persons_word(world: World) -> None:
     world.crawl()
     world.made.providers = world.made.providers[:16]

@@ -51,7 +51,10 @@ def hostile(text: str) -> Report:
         seen = Evidence(NOW, Finding(Code.HTTP_404, text, suggestion=text), final_url=text, title=text)
         evidence[address] = (seen, seen)
     targets.append(Target("e/p", "e", text, "phone", text, text, "phone", text, True, True, Place(text, 1)))
-    offer = Proposal(1, text, "description", None, text, text, NOW, text, Method.OG, "critical", 1.0)
+    offer = Proposal(
+        1, text, "description", None, text, text, NOW, text, Method.OG, "critical", 1.0,
+        because=text, also=((Method.META, text), (Method.JSON_LD, text)),
+    )  # fmt: skip
     return make_report(
         Registry((), tuple(targets), {}), healths, evidence=evidence, history={},
         runs=(replace(run(), reason=text),), transitions=(), proposals=(offer,), now=NOW,

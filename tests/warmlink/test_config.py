@@ -165,7 +165,7 @@ def test_every_mistake_is_told_at_once(tmp_path: Path) -> None:
         "manners.delay: this is a number, zero or more.",
         "manners.concurrency: Input should be a valid integer (it is 1.5).",
         "zebra: there is no such key. Known here: registry, crawl, manners, limits, patience, "
-        "cadence, guard, reports, publish, feed, schedule.",
+        "cadence, guard, directories, reports, publish, feed, schedule.",
     ]
 
 

@@ -8,6 +8,8 @@ import click
 SUBCOMMANDS = {
     "crawl": "Read the listings of the registry's directories.",
     "doctor": "Find out how a directory can be read, and draft a rule.",
+    "listings": "Show what directories list, what is new, gone, broken or listed twice.",
+    "promote": "Draft a curated record of a listing.",
     "test": "Read saved pages by a rule, and say what each field gives.",
 }
 
@@ -32,7 +34,14 @@ class _Lazy(click.Group):
             formatter.write_dl(list(SUBCOMMANDS.items()))
 
 
-@click.group("directory", cls=_Lazy)
+_EXAMPLES = """\b
+Examples:
+  warmlink directory crawl                                crawl the directories that are due
+  warmlink directory crawl psi-directory --dry-run        say what would change, keep nothing
+"""
+
+
+@click.group("directory", cls=_Lazy, epilog=_EXAMPLES)
 def command() -> None:
     """Read the listings of directories, and see whether their rules still fit.
 

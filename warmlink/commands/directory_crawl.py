@@ -154,12 +154,14 @@ def _print_words(
 def _print_record(
     store: "Store", crawls: "tuple[DirectoryCrawl, ...]", troubles: tuple[str, ...], *, dry_run: bool
 ) -> None:
-    from warmlink.directory_words import as_record
+    from warmlink.directory_words import as_record, event_record
 
     record = {
         "dry_run": dry_run,
         "directories": [
-            as_record(crawl, store.directories.events(crawl.directory, crawl=crawl.id)) for crawl in crawls
+            as_record(crawl)
+            | {"events": [*map(event_record, store.directories.events(crawl.directory, crawl=crawl.id))]}
+            for crawl in crawls
         ],
         "troubles": list(troubles),
     }

@@ -8,12 +8,13 @@ import click
 
 from crawler.relocation import Relocation
 from registry.load import load
-from registry.rewrite import Draft, put_in_place
+from registry.rewrite import Draft
+from warmlink.change_log import put_with_log
 from warmlink.clock import utc_today
 from warmlink.commands.options import config_option
 from warmlink.config import Config
 from warmlink.exits import Exit
-from warmlink.fix_words import as_record, change, held, sections, told
+from warmlink.fix_words import as_record, change, held, logged, sections, told
 from warmlink.fixing import Moves, diff_of, drafts_of, known_moves
 
 _EXAMPLES = """\b
@@ -80,7 +81,7 @@ def command(
         allow_private=config.crawl.allow_private,
     )
     if not dry_run:
-        put_in_place(drafts)
+        put_with_log(drafts, logged(chosen, utc_today()), config.change_log)
     if as_json:
         record = as_record(moves, chosen, drafts, dry_run=dry_run)
         click.echo(json.dumps(record, indent=2, ensure_ascii=False))
