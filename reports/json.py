@@ -186,6 +186,7 @@ class OfferPart(Part):
     because: str
     also: tuple[OtherPart, ...]
     steps: tuple[StepPart, ...]
+    place: str
 
 
 class ChangePart(Part):

@@ -27,6 +27,7 @@ _GENERIC = re.compile(
 )
 _ADDRESS_LIKE = re.compile(r"(?:https?://|www\.)?[\w-]+(?:\.[\w-]+)+(?:[/?#]\S{0,300})?", re.IGNORECASE)
 _EDGES = " \t|:;,.–—-•·»›→←>()[]“”\"'"
+_CLOSED = {")": "(", "]": "["}
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,13 +165,25 @@ def _left(anchor: Anchor, why: str) -> LeftOut:
     return LeftOut(anchor.href, why, anchor.line, anchor.text)
 
 
+def trimmed(text: str) -> str:
+    """Return words without the marks around them; a bracket stays where it closes one within.
+
+    >>> trimmed("- The handbook (PDF):"), trimmed("[link] »")
+    ('The handbook (PDF)', 'link')
+    """
+    words = text.strip(_EDGES)
+    after = text[text.find(words) + len(words) :][:1] if words else ""
+    opened = _CLOSED.get(after, "")
+    return f"{words}{after}" if opened and words.count(opened) > words.count(after) else words
+
+
 def own_label(text: str) -> str:
     """Return what a link is called, "" when its words could stand on any link.
 
     >>> own_label("Blue Line »"), own_label("click here"), own_label("www.blue.example")
     ('Blue Line', '', '')
     """
-    label = clean(text).strip(_EDGES)
+    label = trimmed(clean(text))
     generic = _GENERIC.fullmatch(label) or _ADDRESS_LIKE.fullmatch(label) or "@" in label
     if generic or PLACEHOLDER.search(text) or not any(character.isalpha() for character in label):
         return ""
