@@ -1,6 +1,6 @@
 """From what is due to what is asked: each address with all that is known of it and of its listings."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping
 
 from crawler.checks import Ask
@@ -11,6 +11,7 @@ from crawler.store import Store
 from crawler.watched import Watched
 from registry.load import Registry
 from registry.model import Resource
+from registry.urls import host_key
 
 # Words that the names of half of all entries share: to find them on a page says nothing.
 _GENERIC = frozenset(
@@ -43,6 +44,8 @@ def asks_of(
     validators, identities = store.validators(addresses), store.identities(addresses)
     memories = store.memories(addresses)
     about, fragments = _about(registry), _fragments(registry)
+    listed = {target.address for target in registry.targets if target.kind == "url"}
+    pages = Counter(host_key(address) for address in listed)
     asks = []
     for each in due.due:
         parts = fragments.get(each.address, ())
@@ -66,6 +69,7 @@ def asks_of(
                 known=identities.get(each.address),
                 about=about.get(each.address, frozenset()),
                 fragments=parts,
+                neighbours=pages[host_key(each.address)] > 1,
             )
         )
     return asks

@@ -1,10 +1,12 @@
 """What is kept of a check: its evidence, what to ask with next time, what the page says and is about."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import timedelta
 
 from crawler.checks import Result
-from crawler.describe.description import to_json
+from crawler.describe.description import Method, to_json
+from crawler.describe.main_text import with_main_text
 from crawler.describe.reading import Reading
 from crawler.extract import sights_of
 from crawler.finding import CODES, Code, Weight
@@ -26,7 +28,8 @@ def checked_of(result: Result, rules: str, wanted: Iterable[Watched] = ()) -> Ch
     `wanted` are the fields that are watched on the page.
     """
     observation, finding = result.observation, result.finding
-    reading = _believed(result)
+    wanted = tuple(wanted)
+    reading = _described(_believed(result), result, wanted)
     wait = observation.retry_after
     return Checked(
         address=result.ask.address,
@@ -72,6 +75,14 @@ def _believed(result: Result) -> Reading | None:
     if reading is None or strange or CODES[finding.code].weight is not Weight.OK:
         return None
     return reading if site_of(result.observation.url) == site_of(reading.url) else None
+
+
+def _described(reading: Reading | None, result: Result, wanted: Iterable[Watched]) -> Reading | None:
+    """Return the page with its main text, where its tags say nothing or may not do."""
+    if reading is None:
+        return None
+    always = result.ask.neighbours or any(each.extractor == Method.MAIN_TEXT for each in wanted)
+    return replace(reading, description=with_main_text(reading, always=always))
 
 
 def site_of(url: str) -> str:
