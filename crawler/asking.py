@@ -1,6 +1,6 @@
 """From what is due to what is asked: each address with all that is known of it and of its listings."""
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Collection, Mapping
 
 from crawler.checks import Ask
@@ -8,10 +8,9 @@ from crawler.history import Validators
 from crawler.identity import all_words
 from crawler.plan import Plan
 from crawler.store import Store
-from crawler.watched import Watched
+from crawler.watched import Wanted
 from registry.load import Registry
 from registry.model import Resource
-from registry.urls import host_key
 
 # Words that the names of half of all entries share: to find them on a page says nothing.
 _GENERIC = frozenset(
@@ -22,7 +21,7 @@ _GENERIC = frozenset(
     and for the with from las los les des der die das und für per con pour aux sur""".split()  # noqa: SIM905 - a list of words is read as words
 )
 _UNASKED = Validators()
-_NOTHING: Mapping[str, tuple[Watched, ...]] = {}
+_NOTHING: Mapping[str, Wanted] = {}
 
 
 def asks_of(
@@ -32,30 +31,29 @@ def asks_of(
     *,
     rules: str,
     whole: Collection[str] = (),
-    wanted: Mapping[str, tuple[Watched, ...]] = _NOTHING,
+    wanted: Mapping[str, Wanted] = _NOTHING,
 ) -> list[Ask]:
     """Return what to ask for each due address.
 
     It is asked conditionally only when the content rules of now (`rules`, their fingerprint) are those that
     let its page pass, and when nothing has to be looked for on it: it is not in `whole`, every part of it
-    that is listed was found, and each text that is `wanted` of it was read once.
+    that is listed was found, and what is `wanted` of it was read once.
     """
     addresses = [each.address for each in due.due]
     validators, identities = store.validators(addresses), store.identities(addresses)
-    memories = store.memories(addresses)
+    memories, contacts = store.memories(addresses), store.contacts(addresses)
     about, fragments = _about(registry), _fragments(registry)
-    listed = {target.address for target in registry.targets if target.kind == "url"}
-    pages = Counter(host_key(address) for address in listed)
     asks = []
     for each in due.due:
         parts = fragments.get(each.address, ())
         known = validators.get(each.address, _UNASKED)
-        read = memories.get(each.address, {})
+        wants, read = wanted.get(each.address, Wanted()), memories.get(each.address, {})
         conditional = (
             known.rules == rules
             and set(parts) <= set(known.fragments)
             and each.address not in whole
-            and all(text.memory in read for text in wanted.get(each.address, ()))
+            and all(text.memory in read for text in wants.texts)
+            and (not wants.contacts or each.address in contacts)
         )
         asks.append(
             Ask(
@@ -69,7 +67,6 @@ def asks_of(
                 known=identities.get(each.address),
                 about=about.get(each.address, frozenset()),
                 fragments=parts,
-                neighbours=pages[host_key(each.address)] > 1,
             )
         )
     return asks

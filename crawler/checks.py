@@ -43,7 +43,6 @@ class Ask:
     known: IdentityMemory | None = None  # what its page is known to be
     about: frozenset[str] = frozenset()  # telling words of the names it is listed under
     fragments: tuple[str, ...] = ()  # the parts of the page it is listed with
-    neighbours: bool = False  # other pages of its host are listed: what all of them say describes none
 
 
 @dataclass(frozen=True, slots=True)

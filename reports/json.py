@@ -185,6 +185,7 @@ class OfferPart(Part):
     because: str
     also: tuple[OtherPart, ...]
     steps: tuple[StepPart, ...]
+    place: str
 
 
 class ReportDocument(Part):
