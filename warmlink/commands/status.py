@@ -97,6 +97,6 @@ def _print(state: dict[str, Any], judged: bool) -> None:
     if state["next_due_at"]:
         click.echo(f"Due now: {state['due_now']}; next due: {state['next_due_at']}")
     if state["proposals_pending"]:
-        click.echo(f"{state['proposals_pending']} proposals wait for a person.")
+        click.echo(f"{state['proposals_pending']} proposals wait for a person: warmlink review")
     if judged:
         click.echo("STALE: no complete run for too long." if state["stale"] else "Fresh enough.")
