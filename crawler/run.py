@@ -8,6 +8,7 @@ from functools import partial
 
 from crawler.asking import asks_of
 from crawler.checks import Result, check_all
+from crawler.contact_change import contact_pages
 from crawler.contact_checks import ContactChecks
 from crawler.contact_plan import with_contacts
 from crawler.content import ContentInspector
@@ -16,7 +17,7 @@ from crawler.finding import CODES
 from crawler.health import Health, Patience, advance
 from crawler.history import Checked, HostMemory, Run, RunStatus, Transition
 from crawler.judge import judge
-from crawler.learning import learn_description, learn_values
+from crawler.learning import learn_contacts, learn_description, learn_values
 from crawler.listing_links import ListingLinks, due_links, links_of
 from crawler.manners.settings import Manners
 from crawler.manners.vantage import VantageRules
@@ -33,7 +34,7 @@ from crawler.signatures import load as load_signatures
 from crawler.store import Store
 from crawler.trust import doubt_of_checks, verdict_of
 from crawler.watch import Watch
-from crawler.watched import wanted_of
+from crawler.watched import Wanted, wanted_of
 from registry.load import Registry
 from registry.urls import host_key
 
@@ -118,7 +119,7 @@ async def crawl(
         await _ask_canaries(watch, probe, settings.manners, hosts, now)
     if total and watch.doubt is None:
         contacts = ContactChecks(people.contacts, mail or NameServerRoutes(), now)
-        rules, wanted = settings.signatures.fingerprint, wanted_of(registry.resources)
+        rules, wanted = settings.signatures.fingerprint, _wanted(registry, store)
         round_ = Round(
             store,
             run,
@@ -249,6 +250,7 @@ def _decisions(settings: RunSettings, registry: Registry, boilerplate: Collectio
         weigh=lambda code: CODES[code].weight,
         remember=lambda memory, checked: learn_description(memory, checked, boilerplate),
         learn=learn_values,
+        learn_contacts=learn_contacts,
     )
 
 
@@ -260,3 +262,13 @@ def _boilerplate(store: Store, runs: Iterable[Run]) -> frozenset[str]:
             if checked.description and (value := from_json(checked.description).value):
                 texts[checked.address] = value
     return shared_texts(texts)
+
+
+def _wanted(registry: Registry, store: Store) -> Mapping[str, Wanted]:
+    """Return by address what is to be read off its page for somebody to be asked."""
+    memories = store.descriptions()
+    return wanted_of(
+        registry.resources,
+        contacts=(page for resource in registry.resources for page in contact_pages(resource)),
+        site_wide=frozenset(address for address, known in memories.items() if "site_wide" in known.flags),
+    )

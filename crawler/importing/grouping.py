@@ -5,21 +5,30 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
-from crawler.importing.entries import Entry
+from crawler.importing.entries import Entry, trimmed
 from crawler.importing.passages import Passage
 from crawler.importing.people import Person, is_name, people_in
 from crawler.importing.sorting import bare_host
+from registry.text import clean
 
 _CUES = (
     r"(?:e-?mail|phone|tel(?:ephone)?|call|text|fax|cell|mobile|web(?:site)?|site|contact|book(?:ing)?|address|"
     r"www|visit|reach(?: (?:her|him|them|me|us))?|at|by|via|on|or|and|to|her|his|their|see|through|is|please|"
-    r"courriel|téléphone|tél)"
+    r"courriel|téléphone|tél|here)"
 )
 _CUES_BEFORE = re.compile(rf"(?:{_CUES}(?![\w-])[\s|:;,.–—•·()-]{{0,5}})+", re.IGNORECASE)
 _LAST_CUE = re.compile(rf"(?<![\w-]){_CUES}\.?\Z", re.IGNORECASE)
-_EDGES = " \t|:;,.–—-•·()[]“”\"'"
+_VERBS = re.compile(
+    r".*\b(?:see|visit|use|try|contact|check(?: out)?|go to|read|call|text|find|through|reach)\s"
+    r"(?:the\s|our\s|an?\s)?",
+    re.IGNORECASE,
+)
+_ABOUT = re.compile(r"(?:for )?(?:more )?info(?:rmation)? (?:on|about)\s", re.IGNORECASE)
+_FIRST_PART = re.compile(r"\s?[,|:;(]\s?|\s[–—-]\s")
+_BY = re.compile(r"\b(?:by|from|with|of|par|von)\s*\Z", re.IGNORECASE)
 _SENTENCE = re.compile(r"[.!?;]\s")
 _LONGEST_NAME = 80
+_SHORTEST = 3
 _LEADS = 4
 _CLOSE = 30  # characters between a contact and the name of the link it belongs to
 
@@ -57,11 +66,14 @@ class Grouper:
         self._last: Group | None = None  # of this section
         self._headed: Group | None = None  # named by the heading
         self._by_url: dict[str, Group] = {}
+        self._of_heading: dict[tuple[str, ...], Group] = {}  # of headings that are links themselves
 
     def take(self, passage: Passage, entries: Iterable[Entry]) -> None:
         """Take a passage of the page's own content with what it offers."""
         if passage.headings != self._section:
-            self._section, self._leads, self._last, self._headed = passage.headings, [], None, None
+            group = self._of_heading.get(passage.headings)
+            self._section, self._leads, self._last = passage.headings, [], group
+            self._headed = group if group is not None and group.person else None
         offered = list(entries)
         if not offered:
             if passage.text and not passage.level:
@@ -75,6 +87,8 @@ class Grouper:
                 for entry in part:
                     self._add(group, passage, entry)
         self._leads = []
+        if passage.level and self._last is not None:
+            self._of_heading[*passage.headings, clean(passage.text, 200)] = self._last
 
     def _of_person(self, person: Person, passage: Passage) -> Group:
         if self._last is not None and self._last.person and self._last.person.name == person.name:
@@ -82,6 +96,9 @@ class Grouper:
         return self._new(Group(person.name, person=person, item=passage.item))
 
     def _new(self, group: Group) -> Group:
+        first = _FIRST_PART.split(group.name, maxsplit=1)[0]
+        if group.why and first != group.name and is_name(first):
+            group.name = first
         self.groups.append(group)
         self._last = group
         return group
@@ -145,7 +162,7 @@ class Grouper:
             return self._new(Group(named.name, person=named, item=passage.item, passages=list(self._leads)))
         title = next((each for each in (*beside, *self._leads[-1:]) if _title_like(each.text)), None)
         if title is not None:
-            name = title.text.strip(_EDGES)
+            name = trimmed(title.text)
             return self._new(Group(name, _ABOVE, item=passage.item, passages=list(self._leads)))
         if self._last is not None and (self._last.item == passage.item or not self._leads):
             return self._last
@@ -167,7 +184,12 @@ def _parts(passage: Passage, entries: list[Entry]) -> Iterator[tuple[Person | No
     if not people:
         yield None, entries
         return
-    bounds = [0, *(person.at for person in people[1:]), len(passage.text) + 1]
+    begin = 0
+    for entry in entries:  # "The handbook by Robin Ash, MSW" is no page of hers
+        if entry.label and entry.end < people[0].at and _BY.search(passage.text[entry.end : people[0].at]):
+            before, begin = begin, entry.end
+            yield None, [each for each in entries if before <= each.at < begin]
+    bounds = [begin, *(person.at for person in people[1:]), len(passage.text) + 1]
     for person, begin, end in zip(people, bounds, bounds[1:], strict=False):
         part = [entry for entry in entries if begin <= entry.at < end]
         if part:
@@ -182,16 +204,21 @@ def lead(before: str) -> tuple[str, bool]:
     """Return the name that words before a contact give it, and whether they say nothing at all.
 
     >>> lead("Robin Ash: email "), lead(" | phone: "), lead("Info on the reflex: ")
-    (('Robin Ash', False), ('', True), ('Info on the reflex', False))
+    (('Robin Ash', False), ('', True), ('the reflex', False))
+    >>> lead("Anyone elsewhere, please see the Harbour directory here: ")
+    ('Harbour directory', False)
     """
     parts = _SENTENCE.split(before[-400:])
-    words = parts[-1].strip(_EDGES) or (parts[-2].strip(_EDGES) if len(parts) > 1 else "")
+    words = trimmed(parts[-1]) or (trimmed(parts[-2]) if len(parts) > 1 else "")
     if begun := _CUES_BEFORE.match(words):
-        words = words[begun.end() :].strip(_EDGES)
+        words = trimmed(words[begun.end() :])
     while found := _LAST_CUE.search(words):
-        words = words[: found.start()].strip(_EDGES)
+        words = trimmed(words[: found.start()])
     if not words:
         return "", True
+    for opening in (_VERBS, _ABOUT):
+        if (begun := opening.match(words)) and len(words) - begun.end() > _SHORTEST:
+            words = words[begun.end() :]
     return (words if len(words) <= _LONGEST_NAME else ""), False
 
 

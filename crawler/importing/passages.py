@@ -161,7 +161,7 @@ class _Reader:
             self._inline(tag)
 
     def _open(self, tag: Tag) -> None:
-        self.end_passage()
+        self.end_passage(carry=True)
         name = tag.name
         if name in ("li", "p", "dt", "dd", "tr"):
             self._close_open(name)
@@ -232,8 +232,9 @@ class _Reader:
             self.anchors[self.link.number] = Anchor(before.href, before.line, before.at, text)
             self.link = None
 
-    def end_passage(self) -> None:
-        """Finish the passage; a link that goes on in the next block ends here with what was read."""
+    def end_passage(self, *, carry: bool = False) -> None:
+        """Finish the passage; a link that is open ends here, or with `carry` goes on if it is empty yet."""
+        coming = self._carried() if carry else None
         self._end_link()
         self.instead = ""
         text = self.text.strip()
@@ -250,3 +251,19 @@ class _Reader:
             if self.level and text and not around.region:
                 self.headings.append((self.level, clean(text, 200)))
         self.text, self.anchors = "", []
+        if coming is not None:
+            self.anchors, self.link, self.line = [coming], _Link(0, 0), coming.line
+
+    def _carried(self) -> Anchor | None:
+        """Take out the link that was opened and has no text yet: a card is a link around its blocks."""
+        link = self.link
+        if (
+            link is None
+            or link.number != len(self.anchors) - 1
+            or link.alt
+            or self.text[link.begun :].strip()
+        ):
+            return None
+        self.link = None
+        anchor = self.anchors.pop()
+        return Anchor(anchor.href, anchor.line, 0)

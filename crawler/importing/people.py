@@ -16,6 +16,14 @@ _SPELLINGS = {
     **dict.fromkeys(("M.Ed.", "M.Ed", "MED"), "MEd"),
     **dict.fromkeys(("PMHC", "PMH-C.", "PMH - C"), "PMH-C"),
     "R.P.": "RP",
+    "Registered Psychotherapist (Qualifying)": "RP(Q)",
+    "Registered Psychotherapist": "RP",
+    "Registered Social Worker": "RSW",
+    "Registered Midwife": "RM",
+    "Registered Nurse": "RN",
+    "Nurse Practitioner": "NP",
+    "Master of Social Work": "MSW",
+    "International Board Certified Lactation Consultant": "IBCLC",
 }
 _CODES = "|".join(re.escape(each) for each in sorted(_SPELLINGS, key=len, reverse=True))
 _WORD = r"[^\W\d_a-zß-ÿ][\w'’]*(?:-[^\W\d_][\w'’]*)?\.?"

@@ -77,6 +77,51 @@ def test_several_ways_of_one_person_are_one_record() -> None:
     assert (fern.name, [link.url for link in fern.links]) == ("Fern Dew", ["https://fern.example.net/"])
 
 
+def test_a_heading_that_is_a_link_begins_a_record_and_a_card_is_called_by_its_heading() -> None:
+    found = of(
+        '<h3><a href="https://robin.example.net/">Robin Ash, MSW</a></h3><p>Call 416-967-1111'
+        '<div><a href="https://b.example.net/"><div><h3>Blue Line</h3><p>Day and night</p></div></a></div>',
+        country="CA",
+    )
+    assert [(d.name, len(d.links), len(d.phones)) for d in found.drafts] == [
+        ("Robin Ash", 1, 1),
+        ("Blue Line", 1, 0),
+    ]
+
+
+def test_addresses_that_are_only_written_out_are_found_and_ways_through_counters_are_taken_off() -> None:
+    found = of(
+        "<p>Jo Reed, RP<br>www.joreed.example.net. In danger call 911.</p>"
+        '<p><a href="https://l.facebook.com/l.php?u=https%3A%2F%2Fred.example.net%2F">Red House</a></p>',
+        country="CA",
+    )
+    jo, red = found.drafts
+    assert ([link.url for link in jo.links], jo.phones) == (["https://www.joreed.example.net/"], ())
+    assert (red.links[0].url, red.stripped) == (
+        "https://red.example.net/",
+        ("the way through l.facebook.com",),
+    )
+
+
+def test_who_wrote_a_book_is_not_who_is_listed() -> None:
+    html = '<p><a href="https://b.example.net/x.pdf">The handbook (PDF)</a> by Robin Ash, MSW'
+    assert [draft.name for draft in of(html).drafts] == ["The handbook (PDF)"]
+
+
+@pytest.mark.parametrize(
+    ("words", "name"),
+    [
+        ("Anyone outside of Ontario please see the Harbour directory here: ", "Harbour directory"),
+        ("For more information on D-MER please visit ", "D-MER"),
+        ("Camille Averill, Registered Psychotherapist (Qualifying) serving Ontario: ", "Camille Averill"),
+        ("Lina Moss - lactation consultant - ", "Lina Moss"),
+    ],
+)
+def test_a_name_is_found_in_a_sentence(words: str, name: str) -> None:
+    found = of(f'<p>{words}<a href="https://b.example.net/">https://b.example.net</a>')
+    assert [draft.name for draft in found.drafts] == [name]
+
+
 def test_two_people_in_one_sentence_stay_two() -> None:
     found = of(
         '<p>Ask Robin Ash, MSW (<a href="mailto:robin@a.example.net">email</a>) or Fern Dew, RP '
@@ -234,6 +279,23 @@ _PIECES = st.sampled_from(
         ),
     ]
 )
+
+
+@given(
+    st.lists(
+        _PIECES | st.sampled_from(["<div>", "</div>", "<ul>", "<aside>", "</aside>", "<h3>"]), max_size=30
+    )
+)
+def test_every_link_of_any_page_is_accounted_for(pieces: list[str]) -> None:
+    text = "".join(
+        piece.replace("/x?", f"/{number}?") if "/x?" in piece else piece
+        for number, piece in enumerate(pieces)
+    )
+    written = [tag.attributes.get("href", "") for tag in tags(text) if tag.name == "a"]
+    found = page(text, "x.html", url=HERE)
+    links = {link.url for draft in found.drafts for link in draft.links}
+    left = {each.what.partition("?")[0] for each in found.left_out}
+    assert {href.partition("?")[0] for href in written if href.startswith("https://b.")} <= links | left
 
 
 @given(st.lists(_PIECES | st.text(max_size=8), max_size=40).map("".join))
