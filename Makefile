@@ -3,12 +3,13 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 .DEFAULT_GOAL := help
-.PHONY: help crawl test lab format docs clean
+.PHONY: help crawl test lab browser format docs clean
 
 help:
 	@echo "make crawl   check the registry's links once; reports and feed appear under var/"
 	@echo "make test    install what the tests need and run every check"
 	@echo "make lab     run the second tier of the fault matrix, in network namespaces (root, Debian)"
+	@echo "make browser test the pages that scripts write, with Chromium (Debian)"
 	@echo "make format  bring the code into its form"
 	@echo "make docs    write the generated parts of the documentation again"
 	@echo "make clean   remove the virtual environment (var/ stays)"
@@ -54,6 +55,17 @@ lab: $(VENV)/.installed-test
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[test,lab]'
 	$(BIN)/pytest -m lab -n 0 -s tests/lab $(ARGS)
 
+# An environment of its own: what the extra needs and what the lab needs cannot stand in one.
+BROWSER_VENV := .venv-browser
+$(BROWSER_VENV)/.installed: pyproject.toml constraints.txt
+	@$(PYTHON) -m venv --clear $(BROWSER_VENV)
+	@$(BROWSER_VENV)/bin/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[test,browser]'
+	@touch $@
+
+browser: $(BROWSER_VENV)/.installed
+	@command -v chromium >/dev/null 2>&1 || { apt-get update && apt-get install --yes --no-install-recommends chromium; }
+	$(BROWSER_VENV)/bin/pytest -m browser -n 0 $(ARGS)
+
 format: $(VENV)/.installed-test
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
@@ -62,4 +74,4 @@ docs: $(VENV)/.installed-test
 	$(BIN)/cog -r -I . README.md docs/*.md
 
 clean:
-	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	rm -rf $(VENV) $(BROWSER_VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis

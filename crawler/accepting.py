@@ -21,6 +21,7 @@ _LISTS = frozenset({"languages", "service_areas", "except_areas", "delivery", "t
 _TABLES = frozenset({"organization", "address"})
 _ENTRIES = {"phones": "number", "emails": "address", "links": "url"}  # and the key that says which one it is
 _UNKNOWN = {"phones": "phone", "emails": "email", "links": "link"}  # as in contact_unknown
+_NUMBER = re.compile(r"[1-9][0-9]{0,2}")
 _SOCIAL = frozenset(
     {
         *("bsky.app", "facebook.com", "instagram.com", "linkedin.com", "pinterest.com", "threads.net"),
@@ -72,7 +73,7 @@ def place_of(resource: Resource, proposal: Proposal) -> Place:
             return Place((name, key), held if isinstance(held, str) else None)
         case name, ["new"] if name in _ENTRIES:
             return Place((name,), None, new=True)
-        case name, [number, key] if name in _ENTRIES and number.isdecimal():
+        case name, [number, key] if name in _ENTRIES and _NUMBER.fullmatch(number):
             return _entry(resource, name, int(number) - 1, key, proposal.current_value)
     raise Unacceptable(
         f'"{clean(proposal.field, 80)}" is no field that can be written. Change {resource.id} by hand.'

@@ -8,7 +8,7 @@ from crawler.history import Validators
 from crawler.identity import all_words
 from crawler.plan import Plan
 from crawler.store import Store
-from crawler.watched import Watched
+from crawler.watched import Wanted
 from registry.load import Registry
 from registry.model import Resource
 
@@ -21,7 +21,7 @@ _GENERIC = frozenset(
     and for the with from las los les des der die das und für per con pour aux sur""".split()  # noqa: SIM905 - a list of words is read as words
 )
 _UNASKED = Validators()
-_NOTHING: Mapping[str, tuple[Watched, ...]] = {}
+_NOTHING: Mapping[str, Wanted] = {}
 
 
 def asks_of(
@@ -31,28 +31,29 @@ def asks_of(
     *,
     rules: str,
     whole: Collection[str] = (),
-    wanted: Mapping[str, tuple[Watched, ...]] = _NOTHING,
+    wanted: Mapping[str, Wanted] = _NOTHING,
 ) -> list[Ask]:
     """Return what to ask for each due address.
 
     It is asked conditionally only when the content rules of now (`rules`, their fingerprint) are those that
     let its page pass, and when nothing has to be looked for on it: it is not in `whole`, every part of it
-    that is listed was found, and each text that is `wanted` of it was read once.
+    that is listed was found, and what is `wanted` of it was read once.
     """
     addresses = [each.address for each in due.due]
     validators, identities = store.validators(addresses), store.identities(addresses)
-    memories = store.memories(addresses)
+    memories, contacts = store.memories(addresses), store.contacts(addresses)
     about, fragments = _about(registry), _fragments(registry)
     asks = []
     for each in due.due:
         parts = fragments.get(each.address, ())
         known = validators.get(each.address, _UNASKED)
-        read = memories.get(each.address, {})
+        wants, read = wanted.get(each.address, Wanted()), memories.get(each.address, {})
         conditional = (
             known.rules == rules
             and set(parts) <= set(known.fragments)
             and each.address not in whole
-            and all(text.memory in read for text in wanted.get(each.address, ()))
+            and all(text.memory in read for text in wants.texts)
+            and (not wants.contacts or each.address in contacts)
         )
         asks.append(
             Ask(
@@ -61,6 +62,7 @@ def asks_of(
                 etag=known.etag if conditional else None,
                 last_modified=known.last_modified if conditional else None,
                 urgent=each.urgent,
+                last=each.last,
                 closely=True,
                 known=identities.get(each.address),
                 about=about.get(each.address, frozenset()),

@@ -38,6 +38,7 @@ class Ask:
     body_limit: int | None = None  # decoded bytes kept of it; None is the probe's own limit
     any_type: bool = False  # its body is kept whatever its type
     urgent: bool = False  # asked before the others of its host: it may tire, or the time may be up
+    last: bool = False  # asked after them
     closely: bool = False  # worth one more request where its page is new to us
     known: IdentityMemory | None = None  # what its page is known to be
     about: frozenset[str] = frozenset()  # telling words of the names it is listed under
@@ -153,7 +154,7 @@ class _Run:
                     f"{manners.seed}\n{job.ask.address}".encode("utf-8", "replace")
                 ).digest()
             )
-        jobs.sort(key=lambda job: not job.ask.urgent)
+        jobs.sort(key=lambda job: (not job.ask.urgent, job.ask.last))
         self.turns: Turns[_Job] = Turns(
             ((job.place.host, job) for job in jobs),
             gap=manners.delay,

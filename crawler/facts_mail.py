@@ -33,7 +33,7 @@ def mail_of(shown: Sequence[Piece], source: str, said: Iterable[str]) -> Mail:
         place.setdefault(address.casefold(), address)
         if len(seen) > _MOST:
             break
-    loosely = normal(a for piece in shown if piece.text for a in addresses_in(piece.text))
+    loosely = normal(_each_once(a for piece in shown if piece.text for a in addresses_in(piece.text)))
     for address, _ in zip(loosely, range(_MOST), strict=False):
         if address.casefold() not in seen:
             doubted.setdefault(address.casefold(), address)
@@ -41,11 +41,22 @@ def mail_of(shown: Sequence[Piece], source: str, said: Iterable[str]) -> Mail:
 
 
 def _found(shown: Sequence[Piece], source: str, said: Iterable[str]) -> Iterator[str]:
-    yield from normal(_written(shown))
+    yield from normal(_each_once(_written(shown)))
     if "document.write" in source:
         written = written_by_scripts(source)
-        yield from normal(_written([piece for text in written for piece in pieces(text)]))
+        yield from normal(_each_once(_written([piece for text in written for piece in pieces(text)])))
     yield from normal(text.removeprefix("mailto:") for text in said)
+
+
+def _each_once(found: Iterable[str]) -> Iterator[str]:
+    """Yield each of the first `_MOST` different ones, and one more when there are more."""
+    known: set[str] = set()
+    for text in found:
+        if text not in known:
+            known.add(text)
+            yield text
+            if len(known) > _MOST:
+                return
 
 
 def _written(shown: Iterable[Piece]) -> Iterator[str]:

@@ -15,10 +15,11 @@ from registry.contacts import ContactError, check_phone
 from registry.phone_keys import same_number
 
 _MOST = 400  # numbers that are looked at
-_CANDIDATES = 3_000
+_CANDIDATES = 1_500
+_LINKS = 1_000
 _UNSURE = 150
 _SHORT_LINE = 60  # characters of a line that can be the label of the next
-_NEAR = 25
+_NEAR = 70
 _WHOLE = 9  # digits of a national number that may stand without a word beside it
 
 _NO_NUMBER = re.compile(
@@ -63,11 +64,13 @@ class _Found:
 def phones_of(shown: Sequence[Piece], regions: tuple[str, ...], said: Iterable[str]) -> Numbers:
     """Return the numbers of what a page shows, then those its structured data says."""
     found = _Found()
-    looked = 0
+    looked, hrefs = 0, dict[str, str]()
     label, linked = "", ""  # the line before, and the number behind the link before
     for piece in shown:
         if piece.href is not None:
-            linked = _link(piece.href, label, regions, found)
+            if piece.href not in hrefs and len(hrefs) <= _LINKS and (named := contact_of(piece.href)):
+                hrefs[piece.href] = _link(piece.href, label, regions, found) if named.kind == "phone" else ""
+            linked = hrefs.get(piece.href, "")
             continue
         for before, digits, after in _candidates(piece.text):
             looked += 1
@@ -91,7 +94,10 @@ def phones_of(shown: Sequence[Piece], regions: tuple[str, ...], said: Iterable[s
         tuple(found.phones)[:_MOST],
         tuple(found.codes),
         tuple(value for value in found.unsure if value not in found.phones)[:_UNSURE],
-        cut=looked > _CANDIDATES or len(found.phones) > _MOST or len(found.unsure) > _UNSURE,
+        cut=looked > _CANDIDATES
+        or len(hrefs) > _LINKS
+        or len(found.phones) > _MOST
+        or len(found.unsure) > _UNSURE,
     )
 
 
@@ -199,12 +205,15 @@ def _checked(text: str, regions: tuple[str, ...]) -> str | None:
 def _codes(text: str, regions: tuple[str, ...], found: _Found) -> None:
     """Take the short codes of a line: digits that stand alone, a word for calling close to them."""
     rest = NUMBERLIKE.sub(lambda m: m[0] if sum(map(str.isdigit, m[0])) <= LONGEST_SHORT_CODE else " ", text)
+    last = -1  # where the code before ended, so that "116 123 or NHS 111" names two
     for match, _ in zip(SHORT.finditer(rest), range(200), strict=False):
         digits = re.sub(r"\D", "", match[0])
         before = rest[max(0, match.start() - _NEAR) : match.start()]
         after = rest[match.end() : match.end() + _NEAR]
-        if _is_code(digits, regions) and _says_to_call(before, after, digits):
+        too = last >= 0 and _OR.fullmatch(rest[last : match.start()][:40]) is not None
+        if _is_code(digits, regions) and _says_to_call(before, after, digits, too=too):
             found.codes.setdefault(digits)
+            last = match.end()
     if "AU" in regions:
         for match, _ in zip(_AUSTRALIAN.finditer(rest), range(50), strict=False):
             before, after = rest[max(0, match.start() - _NEAR) : match.start()], rest[match.end() :][:_NEAR]
@@ -214,39 +223,60 @@ def _codes(text: str, regions: tuple[str, ...], found: _Found) -> None:
 
 
 _AUSTRALIAN = re.compile(r"(?<![\w.,:/$€£#+-])13 ?\d\d ?\d\d(?![\w%/:-]|[.,]\d)")
+_VERB = (
+    r"(?<!\w)(?:call|dial|ring|phone|text|sms|appelez|appeler|composez|composer|textez|textos?|llam[ae]|llamar|marc[ae]"
+    r"|marcar|rufen|anrufen|wählen|wähle|bel|chiama|chiamare|chiamate|ligue|звоните|позвоните|наберите|拨打|撥打|致电)"
+)
+_NOUN = (
+    r"(?<!\w)(?:help\s?line|hot\s?line|life\s?line|crisis line|emergency|number|numéro|número|línea"
+    r"|notruf|urgences?"
+    r"|nummer|telephone|téléphone|teléfono|telefon|tel|tél|телефон|电话|電話|热线|熱線|专线)"
+)
 _TO_CALL = re.compile(
-    r"(?:call|dial|ring|phone|text|sms|tel|line|lifeline|helpline|hotline|message|at|appel\w*|compos\w*|textez"
-    r"|au|le|llam\w*|marc\w*|al|línea|rufen|wähl\w*|anruf\w*|nummer|number|bel|chiam\w*|ligue|позвони\w*"
-    r"|звони\w*|拨打|撥打|电话|電話|热线)\W{0,4}"
-    r"(?:(?:or|ou|o|oder|and|text|call|us|at|to|on|the|now|\w{2,8})\W{1,3}){0,2}\Z",
+    rf"(?:{_VERB}(?:\W{{1,3}}[^\W\d_]{{1,12}}){{0,2}}"  # call 988, call or text 988
+    rf"|{_VERB}(?:\W{{1,3}}[^\W\d_]{{1,14}}){{1,7}}\W(?:at|on|to|au|le|al|unter|die|по)"  # … on 116 123
+    rf"|{_NOUN}(?:\W{{1,3}}(?:is|at|on|au|est|es|ist|number|nummer))?)\W{{0,3}}\Z",
     re.IGNORECASE,
 )
 _LINE_AFTER = re.compile(r"\W{0,3}(?:suicide|crisis|lifeline|helpline|hotline|line|\(call|day|24)", re.I)
 _COUNTED = re.compile(
     r"\s?(?:%|people|volunteers|members|times|hours|minutes|days|years|weeks|months|calls|families|mothers"
     r"|parents|heures|jours|ans|stunden|tage|jahre|horas|días|años|km|miles|pages|words|bytes|dollars|euros"
-    r"|or more|million)\b",
+    r"|or more|million|visits|visitors|views|messages|texts|women|men|babies)\b",
     re.IGNORECASE,
 )
 
 
-def _says_to_call(before: str, after: str, digits: str) -> bool:
-    if _COUNTED.match(after):
+def _says_to_call(before: str, after: str, digits: str, *, too: bool = False) -> bool:
+    if _COUNTED.match(after) or _GOES_ON.match(after):
         return False
-    if _TO_CALL.search(before):
+    if too or _TO_CALL.search(re.split(r"[.;!?](?=\s)", before)[-1]):
         return True
-    return bool(digits in _KNOWN_CODES and (_LINE_AFTER.match(after) or CUE.search(before)))
+    return digits in _KNOWN_CODES and _LINE_AFTER.match(after) is not None
+
+
+_OR = re.compile(
+    r"\W{1,3}(?:or|and|ou|et|o|y|oder|und|или|og|eller)\W{1,3}(?:[^\W\d_]{1,12}\W{1,3}){0,2}", re.IGNORECASE
+)
+
+_GOES_ON = re.compile(r"\s?[-–/]\s?\d|\s\d{2}")
 
 
 def _is_code(digits: str, regions: tuple[str, ...]) -> bool:
-    """Whether digits are a short code in one of the countries; those for people in distress count "
-    "anywhere."""
+    """Whether digits are a short code in one of the countries; those for distress count anywhere."""
     if digits in _KNOWN_CODES:
         return True
-    if not 3 <= len(digits) <= LONGEST_SHORT_CODE:
+    if not 3 <= len(digits) <= LONGEST_SHORT_CODE or _YEAR.fullmatch(digits):
         return False
     for region in regions:
         number = parsed(digits, region)
-        if number is not None and shortnumberinfo.is_valid_short_number_for_region(number, region):
+        if (
+            number is not None
+            and shortnumberinfo.is_valid_short_number_for_region(number, region)
+            and not shortnumberinfo.is_carrier_specific_for_region(number, region)
+        ):
             return True
     return False
+
+
+_YEAR = re.compile(r"(?:19|20)\d\d")

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from crawler.contact_memory import ContactMemory
+from crawler.fact_shape import Facts
 from crawler.finding import Code, Finding
 from crawler.health import Health
 from crawler.identity import Identity, IdentityMemory
@@ -117,6 +119,7 @@ class Checked:
     description: str | None = None  # what the page says of itself, as `crawler.store.pack` wrote it
     identity: Identity | None = None  # what the page is about, where that is worth remembering
     values: tuple[tuple[str, Sight], ...] = ()  # what the page says for its watched fields, by memory
+    contacts: Facts | None = None  # the phones and e-mails it shows, where they are wanted
 
     @property
     def at(self) -> datetime:
@@ -141,4 +144,5 @@ class Settled:
     descriptions: Mapping[str, Memory] = field(default_factory=dict)
     identities: Mapping[str, IdentityMemory] = field(default_factory=dict)
     memories: Mapping[str, Mapping[str, Memory]] = field(default_factory=dict)  # by address and name
+    contacts: Mapping[str, ContactMemory] = field(default_factory=dict)
     transitions: tuple[Transition, ...] = ()

@@ -1,32 +1,36 @@
 """What is kept of a check: its evidence, what to ask with next time, what the page says and is about."""
 
-from collections.abc import Iterable
+import logging
 from datetime import timedelta
 
 from crawler.checks import Result
-from crawler.describe.description import to_json
+from crawler.describe.description import Description, to_json
 from crawler.describe.reading import Reading
-from crawler.extract import sights_of
+from crawler.extract import description_of, read_off
+from crawler.fact_shape import Facts
 from crawler.finding import CODES, Code, Weight
 from crawler.history import Checked, Evidence, Validators
-from crawler.watched import Watched
+from crawler.memory import Sight
+from crawler.watched import Wanted
 from registry.urls import host_key
 
 # Notices of the connection, which a "not modified" has as well; all others speak of the page.
 _OF_THE_VISIT = frozenset({"certificate_expires", "http_only"})
 
 
+_log = logging.getLogger(__name__)
 # Notices of a page that may be somebody else's: its words are not those of who is listed.
 _STRANGE = frozenset({"content_drift", "looks_like_spam"})
+_NOTHING = Wanted()
 
 
-def checked_of(result: Result, rules: str, wanted: Iterable[Watched] = ()) -> Checked:
+def checked_of(result: Result, rules: str, wanted: Wanted = _NOTHING) -> Checked:
     """Return what is kept of a check: evidence, validators, what the page says of itself and is about.
 
-    `wanted` are the fields that are watched on the page.
+    `wanted` is what else is to be read off the page.
     """
     observation, finding = result.observation, result.finding
-    reading = _believed(result)
+    said, values, contacts = _said(result, wanted)
     wait = observation.retry_after
     return Checked(
         address=result.ask.address,
@@ -44,9 +48,10 @@ def checked_of(result: Result, rules: str, wanted: Iterable[Watched] = ()) -> Ch
         connected=observation.connected,
         validators=_validators(result, rules),
         not_before=observation.at + timedelta(seconds=wait) if wait else None,
-        description=to_json(reading.description) if reading else None,
+        description=to_json(said) if said else None,
         identity=result.identity,
-        values=sights_of(reading, wanted) if reading else (),
+        values=values,
+        contacts=contacts,
     )
 
 
@@ -63,6 +68,20 @@ def _validators(result: Result, rules: str) -> Validators | None:
     headers = observation.headers
     found = result.ask.fragments
     return Validators(headers.get("etag"), headers.get("last-modified"), fragments=found, rules=rules)
+
+
+def _said(
+    result: Result, wanted: Wanted
+) -> tuple[Description | None, tuple[tuple[str, Sight], ...], Facts | None]:
+    """Return what the page says: its description, its watched texts, its contacts."""
+    reading = _believed(result)
+    if reading is None:
+        return None, (), None
+    try:
+        return description_of(reading, wanted), *read_off(reading, wanted)
+    except Exception as error:  # noqa: BLE001 - one page that nobody foresaw must not end the run
+        _log.warning("%s: its words cannot be read: %s: %s", reading.url, type(error).__name__, error)
+        return reading.description, (), None
 
 
 def _believed(result: Result) -> Reading | None:

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping
 from functools import partial
 
+from crawler.contact_memory import ContactMemory, advance_contacts
 from crawler.describe.description import from_json
 from crawler.finding import Code
 from crawler.history import Checked
@@ -46,6 +47,14 @@ def learn_values(memories: Mapping[str, Memory], checked: Checked) -> Mapping[st
         )
         for name, sight in seen.items()
     }
+
+
+def learn_contacts(memory: ContactMemory | None, checked: Checked) -> ContactMemory | None:
+    """Return what is remembered of the page's phones and e-mails now, None when the check taught nothing."""
+    unchanged = checked.finding.code is Code.OK_UNCHANGED
+    if checked.contacts is None and not unchanged:
+        return None
+    return advance_contacts(memory, checked.contacts, at=checked.at, unchanged_304=unchanged)
 
 
 def _source(checked: Checked) -> str:

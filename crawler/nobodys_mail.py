@@ -4,6 +4,7 @@ import re
 
 _FILES = frozenset(
     {
+        "service", "socket", "timer", "target", "dom", "tld", "git",
         "png", "jpg", "jpeg", "gif", "webp", "svg", "avif", "bmp", "ico", "tif", "tiff", "heic", "css",
         "js", "mjs", "json", "xml", "html", "htm", "php", "asp", "aspx", "jsp", "pdf", "doc", "docx",
         "mp3", "mp4", "mov", "avi", "woff", "woff2", "ttf", "eot", "map", "zip", "min", "local",
@@ -23,7 +24,7 @@ _DOMAINS = re.compile(  # whole domains that nobody here is reached at
 )
 _PEOPLE = frozenset(
     {
-        "you", "your", "youremail", "your.email", "your-email", "your_email", "yourname", "your.name",
+        "git", "you", "your", "youremail", "your.email", "your-email", "your_email", "yourname", "your.name",
         "your-name", "your_name", "name", "myname", "my.name", "firstname", "lastname", "first.last",
         "firstname.lastname", "first", "name.surname", "someone", "somebody", "anyone", "username",
         "user", "user.name", "email", "e-mail", "emailaddress", "email.address", "mail", "address",
@@ -46,7 +47,7 @@ _EXACT = frozenset(
         "support@godaddy.com", "impallari@gmail.com", "info@company.com", "email@email.com"
     }
 )  # fmt: skip
-_TOKEN = re.compile(r"(?=.*\d)[0-9a-f]{20,}|.*(?:u003[ce]|%[0-9a-f]{2}|\\|//).*", re.IGNORECASE)
+_TOKEN = re.compile(r"(?=.*\d)[0-9a-f]{20,}|\d{12,}.*|.*(?:u003[ce]|%[0-9a-f]{2}|\\|//).*", re.IGNORECASE)
 _TEMPLATE = re.compile(r"[{}<>\[\]|$*]|^['\"]|\.\.")
 
 

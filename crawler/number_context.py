@@ -12,11 +12,12 @@ _PHONE = (
     r"help\s?line|lifeline|crisis line|toll[- ]free|freephone|reception|appel\w*|appelez|joindre|llam\w*|"
     r"ligue|ligar|rufen|anruf\w*|ruf|chiam\w*|bellen|bel|тел(?:ефон)?\w*|звон\w*|моб|номер|電話(?:番号)?|お電話|"
     r"フリーダイヤル|携帯|电话|電話|热线|熱線|手机|致电|咨询|전화|هاتف|تلفون|اتصل|الهاتف|جوال|טלפון|טל|τηλ\w*|"
-    r"โทร\w*|điện thoại|đt|फ़?ोन|puhelin|telefonnummer|tlf|τ|puh|nummer|number|línea|ligne|t|p|m|ph|☎|📞|✆"
+    r"โทร\w*|điện "
+    r"thoại|đt|फ़?ोन|puhelin|telefonnummer|tlf|puh|nummer|number|línea|ligne|(?:t|p|m|τ)(?=\s?[.:])|ph|☎|📞|✆"
 )
 _FAX = (
     r"tele?fax|fax|télécopie\w*|telecopie|facsimile|faks|факс|ファックス|ファクス|传真|傳真|팩스|فاكس|الفاكس"
-    r"|φαξ|f"
+    r"|φαξ|f(?=\s?[.:])"
 )
 _OTHER = (
     r"isbn(?:-1[03])?|issn|doi|pmid|pmcid|arxiv|oclc|lccn|abn|acn|arbn|npi|ein|tin|duns|d-u-n-s|ssn|vat|tva|gst|"
@@ -48,7 +49,8 @@ _MONEY_BEFORE = re.compile(
     r"(?:[$€£¥₽₹₩#№]|usd|eur|cad|aud|gbp|chf|rs\.?|nr\.|no\.|n°|nº)\s?\Z", re.IGNORECASE
 )
 _BOTH = re.compile(
-    r"(?:tel|phone|tél|telefon|тел)\w{0,6}\W{0,4}(?:[&/+,и]|and|et|und|y|e)?\W{0,3}\s?\w?fax\b", re.I
+    r"(?:tel|phone|tél|telefon|тел)\w{0,6}\W{0,3}(?:[&/+,]|\b(?:and|et|und|y|e|и)\b)\W{0,3}(?:tele)?fax\b",
+    re.IGNORECASE,
 )
 _WINDOW = 45  # characters before a number that may say what it is
 

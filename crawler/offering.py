@@ -4,6 +4,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 
+from crawler.change import value_hash
+from crawler.contact_change import contact_offers
+from crawler.contact_standing import about_contact, answered, contact_withdrawal
 from crawler.health import Health
 from crawler.memory import Memory, adopt
 from crawler.proposal import (
@@ -41,8 +44,9 @@ class _Known:
 
     def __init__(self, store: Store) -> None:
         self.descriptions, self.values = store.descriptions(), store.memories()
-        self.healths = store.healths()
+        self.healths, self.contacts = store.healths(), store.contacts()
         proposals = store.proposals()
+        self.rejected = [each for each in proposals if each.state == "rejected"]
         self.pending = [each for each in proposals if each.state == "pending"]
         self.pasts = pasts_of(proposals)
         self.shared = shared_texts(texts_of(self.descriptions))
@@ -66,7 +70,10 @@ def make_offers(registry: Registry, store: Store, at: datetime) -> tuple[Proposa
     known = _Known(store)
     watches = [(resource, each) for resource in registry.resources for each in watched_by(resource)]
     new = store.save_proposals(
-        [each for resource, watched in watches for each in _offers(resource, watched, known, at)],
+        [
+            *(each for resource, watched in watches for each in _offers(resource, watched, known, at)),
+            *(each for resource in registry.resources for each in _contacts(resource, known, at)),
+        ],
         withdrawn=[*_withdrawn(registry.resources, watches, known, at)],
     )
     _settle(watches, known, store)
@@ -88,15 +95,36 @@ def _offers(resource: Resource, watched: Watched, known: _Known, at: datetime) -
     )
 
 
+def _contacts(resource: Resource, known: _Known, at: datetime) -> Iterable[Proposal]:
+    """Yield what people should be asked about the phones and e-mails of a resource."""
+    rejected = frozenset(
+        value_hash(each.offered_value)
+        for each in known.rejected
+        if each.resource_id == resource.id and _telling(each.offered_value)
+    )
+    for each in contact_offers(resource, known.contacts, known.healths, at=at, rejected=rejected):
+        if not answered(each, known.contacts, known.pasts.get((resource.id, each.field), Past())):
+            yield each
+
+
+def _telling(value: str) -> bool:
+    """Whether `value_hash` tells a value from others of its kind; it takes some short codes for counts."""
+    return "@" in value or value.startswith("+")
+
+
 def _withdrawn(
     resources: Iterable[Resource], watches: Iterable[tuple[Resource, Watched]], known: _Known, at: datetime
 ) -> Iterable[Proposal]:
     listed = {resource.id: resource for resource in resources}
     by_place: dict[_Place, Watched] = {(resource.id, each.field): each for resource, each in watches}
     for each in known.pending:
-        watched = by_place.get((each.resource_id, each.field))
-        memory = known.memory(watched) if watched else None
-        note = withdrawal(each, listed.get(each.resource_id), watched, memory, at)
+        resource = listed.get(each.resource_id)
+        if about_contact(each.field):
+            note = contact_withdrawal(each, resource, known.contacts)
+        else:
+            watched = by_place.get((each.resource_id, each.field))
+            memory = known.memory(watched) if watched else None
+            note = withdrawal(each, resource, watched, memory, at)
         if note is not None:
             yield replace(each, state="superseded", decided_at=at, note=note)
 

@@ -61,6 +61,7 @@ class Due:
     address: str
     urgent: bool
     ignore_robots: bool
+    last: bool = False  # asked after the others of its host: the link of a listing, which nobody curated
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from crawler.contact_memory import ContactMemory
 from crawler.finding import Code, Finding, Weight
 from crawler.health import Health
 from crawler.history import Checked, RunStatus, Settled, Transition
@@ -24,6 +25,7 @@ _STRANGE = frozenset({"content_drift", "looks_like_spam"})  # notices of a page 
 
 ByName = Mapping[str, Memory]
 _NONE: Mapping[str, ByName] = {}
+_NOBODY: Mapping[str, ContactMemory] = {}
 
 Verdict = tuple[RunStatus, str]  # how the run ended, and why in words
 
@@ -37,6 +39,7 @@ class Decisions:
     weigh: Callable[[Code], Weight]
     remember: Callable[[Memory | None, Checked], Memory | None]  # None: as it was
     learn: Callable[[ByName, Checked], ByName] = lambda memories, checked: {}  # those that changed
+    learn_contacts: Callable[[ContactMemory | None, Checked], ContactMemory | None] = lambda memory, c: None
 
 
 class Recorder:
@@ -128,7 +131,10 @@ def settle(store: Store, run_id: int, decisions: Decisions, *, batch: int = BATC
             else:
                 memories = store.descriptions(addresses)
                 identities, values = store.identities(addresses), store.memories(addresses)
-                settled = decide(checks, before, memories, identities, decisions, values=values)
+                contacts = store.contacts(addresses)
+                settled = decide(
+                    checks, before, memories, identities, decisions, values=values, contacts=contacts
+                )
             store.save_settled(run_id, settled)
     return store.transitions(run_id)
 
@@ -155,16 +161,19 @@ def decide(
     decisions: Decisions,
     *,
     values: Mapping[str, ByName] = _NONE,
+    contacts: Mapping[str, ContactMemory] = _NOBODY,
 ) -> Settled:
     """Return what the checks of a trusted run come to.
 
-    `memories` are those of descriptions, `values` those of all other watched texts, by address and name.
+    `memories` are those of descriptions, `values` those of all other watched texts, by address and name,
+    `contacts` those of phones and e-mails.
     """
     asked = tuple(c for c in checks if c.finding.code not in UNASKED)
     held = {c.address: before.get(c.address, Health()) for c in checks}
     titles = {address: memory.title for address, memory in memories.items()}
     after = {c.address: _after(c, held[c.address], decisions, titles.get(c.address)) for c in checks}
     remembered = {c.address: decisions.remember(memories.get(c.address), c) for c in asked}
+    people = {c.address: decisions.learn_contacts(contacts.get(c.address), c) for c in asked}
     learned = {c.address: decisions.learn(values.get(c.address, {}), c) for c in asked}
     return Settled(
         healths=after,
@@ -180,6 +189,7 @@ def decide(
             c.address: m for c in asked if (m := _identity(identities.get(c.address), c)) is not None
         },
         memories={address: by_name for address, by_name in learned.items() if by_name},
+        contacts={address: memory for address, memory in people.items() if memory is not None},
         transitions=tuple(
             Transition(
                 c.address, str(held[c.address].state), str(after[c.address].state), c.at, c.finding.code

@@ -17,7 +17,7 @@ from crawler.probe import Probe
 from crawler.record import UNASKED, Recorder
 from crawler.store import Store
 from crawler.watch import Watch
-from crawler.watched import Watched
+from crawler.watched import Wanted
 
 
 class Progress(Protocol):
@@ -44,13 +44,13 @@ class Round:
         watch: Watch,
         contacts: ContactChecks,
         rules: str,
-        wanted: Mapping[str, tuple[Watched, ...]],
+        wanted: Mapping[str, Wanted],
         progress: Progress,
         stop: asyncio.Event,
     ) -> None:
         """`rules` is the fingerprint of the content rules that pages are judged by.
 
-        `wanted` says by address which fields are watched on its page.
+        `wanted` says by address what is to be read off its page.
         """
         self._recorder = Recorder(store, run.id, time.monotonic)
         self._probe, self._watch, self._contacts, self._rules = probe, watch, contacts, rules
@@ -103,7 +103,9 @@ class Round:
             return ()
         self._left -= 1
         if result.finding.code not in UNASKED:  # else nothing was seen: it stays due
-            self._recorder.add(checked_of(result, self._rules, self._wanted.get(result.ask.address, ())))
+            self._recorder.add(
+                checked_of(result, self._rules, self._wanted.get(result.ask.address, Wanted()))
+            )
         self._contacts.saw(result)
         self._progress.step()
         canaries = self._watch.sees(result, last=not self._left)

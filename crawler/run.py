@@ -8,19 +8,21 @@ from functools import partial
 
 from crawler.asking import asks_of
 from crawler.checks import Result, check_all
+from crawler.contact_change import contact_pages
 from crawler.contact_checks import ContactChecks
 from crawler.contact_plan import with_contacts
 from crawler.content import ContentInspector
 from crawler.describe.description import from_json
 from crawler.finding import CODES
-from crawler.health import Patience, advance
+from crawler.health import Health, Patience, advance
 from crawler.history import Checked, HostMemory, Run, RunStatus, Transition
 from crawler.judge import judge
-from crawler.learning import learn_description, learn_values
+from crawler.learning import learn_contacts, learn_description, learn_values
+from crawler.listing_links import ListingLinks, due_links, links_of
 from crawler.manners.settings import Manners
 from crawler.manners.vantage import VantageRules
 from crawler.offering import make_offers, shared_texts, texts_of
-from crawler.plan import Cadence, Plan, next_check_at, plan
+from crawler.plan import Cadence, Due, Plan, next_check_at, plan
 from crawler.probe import Probe
 from crawler.probe.mail_routes import MailRoutes, NameServerRoutes
 from crawler.proposal import Proposal
@@ -32,7 +34,7 @@ from crawler.signatures import load as load_signatures
 from crawler.store import Store
 from crawler.trust import doubt_of_checks, verdict_of
 from crawler.watch import Watch
-from crawler.watched import wanted_of
+from crawler.watched import Wanted, wanted_of
 from registry.load import Registry
 from registry.urls import host_key
 
@@ -47,6 +49,7 @@ class RunSettings:
     manners: Manners = field(default_factory=Manners)
     canaries: tuple[str, ...] = ()
     signatures: Rules = field(default_factory=load_signatures)
+    listings: ListingLinks = field(default_factory=ListingLinks)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +58,8 @@ class Outcome:
 
     run: Run | None
     plan: Plan
-    transitions: tuple[Transition, ...] = ()  # of this run, and of an interrupted one that was settled first
+    # Of this run, and of an interrupted one that was settled first; of curated links, not of listings.
+    transitions: tuple[Transition, ...] = ()
     offers: tuple[Proposal, ...] = ()  # what people are asked about since this run
 
     @property
@@ -102,6 +106,8 @@ async def crawl(
         not_before=rests,
         force=force,
     )
+    listed = _listing_links(registry, store, healths, at, settings, rests, force=force)
+    people = replace(people, plan=replace(people.plan, due=(*people.plan.due, *listed)))
     # A run that finds nothing due is one too: else the schedule and `status --max-age` would wait for it.
     total = len(people.plan.due) + len(people.contacts)
     run = store.begin_run(now(), total)
@@ -113,7 +119,7 @@ async def crawl(
         await _ask_canaries(watch, probe, settings.manners, hosts, now)
     if total and watch.doubt is None:
         contacts = ContactChecks(people.contacts, mail or NameServerRoutes(), now)
-        rules, wanted = settings.signatures.fingerprint, wanted_of(registry.resources)
+        rules, wanted = settings.signatures.fingerprint, _wanted(registry, store)
         round_ = Round(
             store,
             run,
@@ -139,13 +145,15 @@ async def crawl(
         stopped, asked, learned = tally.stopped, tally.hosts, inspector.learned
     status, reason = verdict_of(doubt_of, _staged(store, run), watch.doubt, stopped)
     store.end_run(run.id, now(), status, reason)
-    changed = settle(store, run.id, _decisions(settings, urgent_of(registry), _boilerplate(store, [run])))
+    changed = settle(store, run.id, _decisions(settings, registry, _boilerplate(store, [run])))
     offers: tuple[Proposal, ...] = ()
     if status is not RunStatus.DEGRADED:  # else a portal may have answered for every host and folder
         store.save_hosts(asked.values())
         store.save_siblings(learned.values(), forget_before=now() - GOOD_FOR)
         offers = make_offers(registry, store, now())
-    return Outcome(store.run(run.id), people.plan, (*before, *changed), offers)
+    curated = {target.address for target in registry.targets}
+    news = tuple(each for each in (*before, *changed) if each.url in curated)
+    return Outcome(store.run(run.id), people.plan, news, offers)
 
 
 def inspector_of(settings: RunSettings, store: Store, *, seed: str) -> ContentInspector:
@@ -177,7 +185,7 @@ async def _ask_canaries(
 
 def catch_up(registry: Registry, store: Store, settings: RunSettings) -> tuple[Transition, ...]:
     """Settle what killed runs left behind; return what changed. Raises StoreError."""
-    decisions = _decisions(settings, urgent_of(registry), _boilerplate(store, store.unsettled_runs()))
+    decisions = _decisions(settings, registry, _boilerplate(store, store.unsettled_runs()))
     return resume(store, partial(verdict_of, _doubt_of(store, settings)), decisions)
 
 
@@ -195,17 +203,54 @@ def _staged(store: Store, run: Run) -> Iterator[Checked]:
     return (checked for batch in store.staged(run.id) for checked in batch)
 
 
-def _decisions(settings: RunSettings, urgent: Collection[str], boilerplate: Collection[str]) -> Decisions:
+def _listing_links(
+    registry: Registry,
+    store: Store,
+    healths: Mapping[str, Health],
+    at: datetime,
+    settings: RunSettings,
+    rests: Mapping[str, datetime],
+    *,
+    force: bool,
+) -> tuple[Due, ...]:
+    """Return the links of listings that are asked in this run, after the curated ones."""
+    wanted = settings.listings
+    if not wanted.check:
+        return ()
+    crawled = {r.id for r in registry.resources if r.directory is not None and r.status == "active"}
+    return due_links(
+        (
+            link
+            for stored in store.directories.listings()
+            if stored.directory in crawled
+            for link in links_of(stored, allow_private=wanted.allow_private)
+        ),
+        healths,
+        at,
+        settings=wanted,
+        curated={target.address for target in registry.targets},
+        not_before=rests,
+        force=force,
+    )
+
+
+def _decisions(settings: RunSettings, registry: Registry, boilerplate: Collection[str]) -> Decisions:
     """Bind the pure deciders to the configuration."""
+    urgent, curated = urgent_of(registry), {target.address for target in registry.targets}
 
     return Decisions(
         advance=lambda before, finding, at: advance(before, finding, at, settings.patience),
         next_check_at=lambda address, health, at: next_check_at(
-            health, address=address, urgent=address in urgent, at=at, cadence=settings.cadence
+            health,
+            address=address,
+            urgent=address in urgent,
+            at=at,
+            cadence=settings.cadence if address in curated else settings.listings.cadence,
         ),
         weigh=lambda code: CODES[code].weight,
         remember=lambda memory, checked: learn_description(memory, checked, boilerplate),
         learn=learn_values,
+        learn_contacts=learn_contacts,
     )
 
 
@@ -217,3 +262,13 @@ def _boilerplate(store: Store, runs: Iterable[Run]) -> frozenset[str]:
             if checked.description and (value := from_json(checked.description).value):
                 texts[checked.address] = value
     return shared_texts(texts)
+
+
+def _wanted(registry: Registry, store: Store) -> Mapping[str, Wanted]:
+    """Return by address what is to be read off its page for somebody to be asked."""
+    memories = store.descriptions()
+    return wanted_of(
+        registry.resources,
+        contacts=(page for resource in registry.resources for page in contact_pages(resource)),
+        site_wide=frozenset(address for address, known in memories.items() if "site_wide" in known.flags),
+    )

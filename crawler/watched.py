@@ -1,6 +1,6 @@
 """Which text of which page may be proposed for which field: `watch` says, or the rule where it is silent."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -73,11 +73,38 @@ def address_of(url: str) -> str:
     return normalise(url, allow_private=True).key.partition("#")[0]
 
 
-def wanted_of(resources: Iterable[Resource]) -> Mapping[str, tuple[Watched, ...]]:
-    """Return by address what must be read off its page, each memory once; descriptions are read anyway."""
-    found: dict[str, dict[str, Watched]] = {}
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is to be read off one page, beside what its tags say of it."""
+
+    texts: tuple[Watched, ...] = ()  # each under a name of its own
+    description: bool = False  # it describes a resource: where its tags do not, its main text does
+    contacts: bool = False  # its phones and e-mails may speak for those of a resource
+    thorough: bool = False  # its main text is wanted also where its tags describe it: they may not mean it
+
+
+def wanted_of(
+    resources: Iterable[Resource], contacts: Iterable[str] = (), site_wide: Collection[str] = ()
+) -> Mapping[str, Wanted]:
+    """Return by address what is to be read off its page.
+
+    `contacts` are the addresses whose phones and e-mails are wanted, `site_wide` those whose tags were seen
+    to describe the whole site.
+    """
+    speaking = frozenset(contacts)
+    texts: dict[str, dict[str, Watched]] = {}
     for resource in resources:
         for each in watched_by(resource):
-            if each.memory != DESCRIPTION and (each.field not in LISTS or each.field == "links.new"):
-                found.setdefault(each.address, {}).setdefault(each.memory, each)
-    return {address: tuple(by_name.values()) for address, by_name in found.items()}
+            if each.field not in LISTS or each.field == "links.new":
+                texts.setdefault(each.address, {}).setdefault(each.memory, each)
+    for address in speaking:
+        texts.setdefault(address, {})
+    return {
+        address: Wanted(
+            texts=tuple(each for name, each in by_name.items() if name != DESCRIPTION),
+            description=DESCRIPTION in by_name,
+            contacts=address in speaking,
+            thorough=address in site_wide,
+        )
+        for address, by_name in texts.items()
+    }

@@ -101,7 +101,18 @@ def sure_addresses_in(text: str) -> Iterator[str]:
             domain = _DOT.sub(".", match[2])
             if _ends_well(domain) and match[1].lower() not in _WORDS:
                 found.append((match.start(), f"{match[1]}@{domain}"))
-    yield from (address for _, address in sorted(found))
+    yield from (
+        address for start, address in sorted(found) if not _in_address(text[max(0, start - 80) : start])
+    )
+
+
+def _in_address(before: str) -> bool:
+    """Whether what follows `before` is a part of a web address.
+
+    >>> _in_address("see https://user:"), _in_address("see https://a.example/ and ")
+    (True, False)
+    """
+    return "://" in before[max(before.rfind(" "), before.rfind("\n")) + 1 :]
 
 
 _WORDS = frozenset(

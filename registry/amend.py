@@ -2,11 +2,11 @@
 
 import copy
 import tomllib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from registry.edit import EditError, literal, number_of
+from registry.edit import Change, EditError, literal, number_of, patch
 from registry.model import (
     Address,
     Credential,
@@ -92,24 +92,57 @@ def amend(text: str, resource_id: str, edits: Iterable[Edit]) -> str:
     >>> amend("[[resource]]\\nid = 'a' # first\\nkind = 'provider'", "a", [Put(("name",), "Dusk")])
     "[[resource]]\\nid = 'a' # first\\nkind = 'provider'\\nname = 'Dusk'"
     """
+    data = _read(text)
     for edit in edits:
-        before = _read(text)
-        record = ("resource", number_of(before, resource_id))
-        after = copy.deepcopy(before)
-        try:
-            _apply(_at(after, record), edit)
-            if after == before:
-                continue
-            text = _written(Page(text), record, _at(before, record), edit)
-        except (KeyError, IndexError, TypeError, AttributeError) as trouble:
-            raise EditError(
-                f"{resource_id}: there is no place for {_named(edit)}. Change it by hand."
-            ) from trouble
-        except EditError as trouble:
-            raise EditError(f"{resource_id}: {trouble}") from None
-        if _read(text) != after:
-            raise EditError(f"{resource_id}: {_named(edit)} could not be written safely. Change it by hand.")
+        text, data = _amended(text, data, resource_id, edit)
     return text
+
+
+def amend_all(text: str, wanted: Mapping[str, Sequence[Edit]]) -> str:
+    """Return the TOML document `text` with the edits of several records, by their ids; raises as `amend`.
+
+    New texts in the places of old ones, which most edits are, are put in all at once: that takes no longer
+    for a thousand records than for one.
+    """
+    data = _read(text)
+    changes: list[Change] = []
+    for resource_id, edits in wanted.items():
+        record = data["resource"][number_of(data, resource_id)]
+        changes += [
+            (resource_id, edit.path, edit.text)
+            for edit in edits
+            if isinstance(edit, Put)
+            and isinstance(was := _found(record, edit.path), str)
+            and was != edit.text
+        ]
+    text = patch(text, changes)
+    done = {(resource_id, path) for resource_id, path, _ in changes}
+    for resource_id, edits in wanted.items():
+        left = [e for e in edits if not isinstance(e, Put) or (resource_id, e.path) not in done]
+        text = amend(text, resource_id, left) if left else text
+    return text
+
+
+def _amended(text: str, before: dict[str, Any], resource_id: str, edit: Edit) -> tuple[str, dict[str, Any]]:
+    """Return the text with one edit in it, and its data."""
+    number = number_of(before, resource_id)
+    records = list(before["resource"])
+    records[number] = copy.deepcopy(records[number])
+    after = {**before, "resource": records}
+    try:
+        _apply(records[number], edit)
+        if after == before:
+            return text, before
+        text = _written(Page(text), ("resource", number), before["resource"][number], edit)
+    except (KeyError, IndexError, TypeError, AttributeError):
+        problem = f"{resource_id}: there is no place for {_named(edit)}."
+        raise EditError(f"{problem} Change it by hand.") from None
+    except EditError as trouble:
+        raise EditError(f"{resource_id}: {trouble}") from None
+    if not _reads_as(text, after):
+        problem = f"{resource_id}: {_named(edit)} stands in a way that cannot be changed safely."
+        raise EditError(f"{problem} Change it by hand.")
+    return text, after
 
 
 def _read(text: str) -> dict[str, Any]:
@@ -127,6 +160,14 @@ def _at(data: Any, path: Path) -> Any:
     for part in path:
         data = data[part]
     return data
+
+
+def _found(data: Any, path: Path) -> Any:
+    """Return what stands at `path`, or None."""
+    try:
+        return _at(data, path)
+    except (KeyError, IndexError, TypeError):
+        return None
 
 
 def _named(edit: Edit) -> str:
@@ -216,10 +257,7 @@ def _put(page: Page, record: Path, before: dict[str, Any], outer: Path, name: st
 
 
 def _holds(data: Any, path: Path) -> bool:
-    try:
-        return isinstance(_at(data, path), dict)
-    except (KeyError, IndexError, TypeError):
-        return False
+    return isinstance(_found(data, path), dict)
 
 
 def _order(outer: Path) -> tuple[str, ...]:

@@ -51,6 +51,7 @@ class Offer:
     because: str  # what was seen, and when
     also: tuple[Other, ...]  # what other sources of the page say
     steps: tuple[Step, ...]
+    place: str  # "file:line" of the entry; empty when it is not in the registry any more
 
 
 def offers_of(proposals: Sequence[Proposal], registry: Registry) -> tuple[Offer, ...]:
@@ -81,6 +82,7 @@ def offer_of(proposal: Proposal, registry: Registry) -> Offer:
         because=shown(proposal.because, 500),
         also=tuple(Other(method.value, shown(text, LONGEST)) for method, text in proposal.also[:_OTHERS]),
         steps=tuple(_steps(proposal, registry, offered)),
+        place=shown(str(registry.places.get(proposal.resource_id, ""))),
     )
 
 

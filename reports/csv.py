@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 from crawler.finding import CODES
 from reports.broken import Report
+from reports.changes import Offer, marked
 from reports.contact import Contact
 from reports.item import Item, Listing
 from reports.safe import csv_cell
@@ -18,7 +19,11 @@ COLUMNS = (
 
 
 def render(report: Report) -> str:
-    """Return RFC 4180 CSV with a header row; times are ISO 8601 UTC, a contact's section is "contact"."""
+    """Return RFC 4180 CSV with a header row; times are ISO 8601 UTC.
+
+    A contact's section is "contact", an offer's is "proposal": its state is how grave it is, and its target
+    the field of the entry.
+    """
     lines = io.StringIO()
     table = csv.writer(lines, lineterminator="\r\n")
     table.writerow(COLUMNS)
@@ -27,7 +32,21 @@ def render(report: Report) -> str:
             table.writerow([csv_cell(cell) for cell in _row(listing, item)])
     for contact in report.contacts:
         table.writerow([csv_cell(cell) for cell in _contact_row(contact)])
+    for offer in report.offers:
+        table.writerow([csv_cell(cell) for cell in _offer_row(offer)])
     return lines.getvalue()
+
+
+def _offer_row(offer: Offer) -> list[str]:
+    return [
+        *(f"{offer.resource_id}/{offer.field}", offer.resource_id, offer.resource_name, offer.field),
+        *("proposal", offer.severity, "no", "", offer.source_url),
+        *(_time(offer.offered_at), "", "", "", marked(offer.pieces)),
+        " ".join(f"{step.says} {step.code or ''}".strip() for step in offer.steps[:1]),
+        offer.offered,
+        offer.because,
+        offer.place,
+    ]
 
 
 def _contact_row(contact: Contact) -> list[str]:

@@ -20,6 +20,7 @@ class LittleSite:
     other: Callable[[str], Content | None] = lambda _: None  # for paths that are not in the table
     asked: list[str] = field(default_factory=list)
     invented: list[str] = field(default_factory=list)  # what was made up to see how missing pages are told
+    unchanged: int = 0  # answers without a body, since the page's tag was known
     url: str = ""
 
     def answer(self, path: str) -> Answer:
@@ -46,6 +47,9 @@ def served(pages: dict[str, Content | Answer]) -> Iterator[LittleSite]:
         def do_GET(self) -> None:
             (site.invented if made_up(self.path) else site.asked).append(self.path)
             status, headers, content = site.answer(self.path)
+            if "ETag" in headers and self.headers.get("If-None-Match") == headers["ETag"]:
+                status, content = 304, ""
+                site.unchanged += 1
             body = content.encode() if isinstance(content, str) else content
             self.send_response(status)
             for name, value in {"Content-Type": "text/html; charset=utf-8", **headers}.items():

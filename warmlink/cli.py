@@ -3,6 +3,7 @@
 import errno
 import gc
 import importlib
+import keyword
 import os
 import sqlite3
 import sys
@@ -29,6 +30,7 @@ COMMANDS = {
     "fix": "Write the new address of links that have moved for good into the registry.",
     "review": "Decide on what pages say now: accept it, edit it, or reject it for good.",
     "directory": "Read the listings of directories; find out how one can be read.",
+    "import": "Draft records from a page, table, outline, bookmarks or an HSDS feed.",
     "confirm": "Keep what a person found who looked at a link.",
     "publish": "Publish the feed again, or go back to an older release.",
     "status": "Say how the last run went and what is due next.",
@@ -50,7 +52,8 @@ class LazyGroup(click.Group):
         """Import and return one command; None when there is no such command."""
         if cmd_name not in COMMANDS:
             return None
-        module = importlib.import_module(f"warmlink.commands.{cmd_name}")
+        name = f"{cmd_name}_" if keyword.iskeyword(cmd_name) else cmd_name  # "import" cannot name a module
+        module = importlib.import_module(f"warmlink.commands.{name}")
         command: click.Command = module.command
         return command
 

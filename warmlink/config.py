@@ -68,6 +68,11 @@ class DirectoriesTable:
 
     every: timedelta = timedelta(days=7)
     max_pages: int = 20_000
+    browser: str | None = None
+    check_links: bool = True
+    links_per_run: int = 500
+    links_per_host: int = 20
+    links_every: timedelta = timedelta(days=28)
 
 
 @dataclass(frozen=True, slots=True)

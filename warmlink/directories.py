@@ -90,7 +90,9 @@ async def crawl_all(
 ) -> tuple[tuple[DirectoryCrawl, ...], tuple[str, ...]]:
     """Return the crawls of these directories, and what else went wrong, in words. Raises StoreError."""
     from crawler.directory.crawl import DirectoryCrawls, Equipment  # slow to import: parsel, and later Scrapy
+    from crawler.directory.rendering import Rendering
 
+    rendering = Rendering(probe, config.directories.browser)
     equipment = Equipment(
         store,
         probe,
@@ -100,6 +102,7 @@ async def crawl_all(
         canaries=config.crawl.canaries,
         vantage=config.guard,
         max_pages=wish.max_pages or config.directories.max_pages,
+        render=rendering,
     )
     crawls = DirectoryCrawls(equipment, just_asked=just_asked)
     done: list[DirectoryCrawl] = []

@@ -14,6 +14,7 @@ from crawler.content import ContentInspector
 from crawler.health import BROKEN_STATES
 from crawler.history import Run, RunStatus, Transition
 from crawler.listing_history import CrawlStatus, DirectoryCrawl
+from crawler.listing_links import ListingLinks, slowly
 from crawler.probe import Identity, Pin, Probe
 from crawler.probe.mail_routes import AddressRoutes, MailRoutes, NameServerRoutes
 from crawler.probe.resolve import Resolver
@@ -33,6 +34,7 @@ from warmlink import __version__
 from warmlink.authorities import readable_authorities
 from warmlink.config import Config, ConfigError
 from warmlink.directories import Wish, crawl_all, wanted
+from warmlink.directory_report import known_directories
 from warmlink.directory_words import as_record, headline
 from warmlink.exits import Exit, in_words, strongest
 from warmlink.lock import only_one
@@ -114,7 +116,8 @@ def put_out(
     """
     troubles: list[str] = []
     exits: list[Exit] = []
-    report = report_of(registry, store, now(), changed)
+    private = config.crawl.allow_private
+    report = report_of(registry, store, now(), changed, allow_private=private)
     with _told("The report", troubles, exits):
         sweep_leftovers(config.reports.folder)  # of a run that was killed while it wrote
         write_reports(report, config.reports.folder)
@@ -163,6 +166,13 @@ def run_settings(config: Config) -> RunSettings:
         manners=config.manners,
         canaries=config.crawl.canaries,
         signatures=signatures_of(config),
+        listings=ListingLinks(
+            check=config.directories.check_links,
+            allow_private=config.crawl.allow_private,
+            per_run=config.directories.links_per_run,
+            per_host=config.directories.links_per_host,
+            cadence=slowly(config.directories.links_every),
+        ),
     )
 
 
@@ -260,14 +270,19 @@ async def _directories(
 
 
 def report_of(
-    registry: Registry, store: Store, now: datetime, changed: Sequence[Transition] | None = None
+    registry: Registry,
+    store: Store,
+    now: datetime,
+    changed: Sequence[Transition] | None = None,
+    *,
+    allow_private: bool = False,
 ) -> Report:
     """Return the report of what is known now; `changed` is what is new, else what the last run changed."""
     with store.snapshot():
-        runs = store.runs(limit=30)
+        runs, healths = store.runs(limit=30), store.healths()
         return make_report(
             registry,
-            store.healths(),
+            healths,
             evidence=store.evidence(),
             history=store.spans(since=now - _HISTORY),
             runs=runs,
@@ -275,6 +290,7 @@ def report_of(
             proposals=store.proposals(),
             now=now,
             rescues=store.rescues(),
+            directories=known_directories(registry, store, healths, now, allow_private=allow_private),
         )
 
 

@@ -11,7 +11,7 @@ from typing import Literal
 from crawler.accepting import Place, Unacceptable, edits_of, place_of
 from crawler.proposal import Proposal
 from crawler.store import Store, StoreMissing
-from registry.amend import Drop, Edit, Put, amend
+from registry.amend import Drop, Edit, Put, amend_all
 from registry.edit import EditError
 from registry.load import Registry, examine, load
 from registry.mistakes import Severity
@@ -204,15 +204,19 @@ def drafts_of(
     while queues:
         batch = [queue.pop(0) for queue in queues.values()]
         queues = {id_: queue for id_, queue in queues.items() if queue}
-        touched: dict[str, set[str]] = {}
+        wanted: dict[Path, dict[str, tuple[Edit, ...]]] = defaultdict(dict)
         for ruling in batch:
-            edits = _edits(registry, ruling)
-            if edits:
-                id_ = ruling.proposal.resource_id
-                path = Path(registry.places[id_].file)
-                drafts[path] = _drafted(drafts.get(path), path, id_, edits)
-                touched[id_] = {_field(edit) for edit in edits}
-        if touched:
+            id_ = ruling.proposal.resource_id
+            if edits := _edits(registry, ruling):
+                wanted[Path(registry.places[id_].file)][id_] = edits
+        for path, of_file in wanted.items():
+            drafts[path] = _drafted(drafts.get(path), path, of_file)
+        if wanted:
+            touched = {
+                id_: {_field(edit) for edit in edits}
+                for of_file in wanted.values()
+                for id_, edits in of_file.items()
+            }
             registry = _proven(registry, drafts, touched, config, now)
     return tuple(each for _, each in sorted(drafts.items()) if each.before != each.after)
 
@@ -245,9 +249,9 @@ def _edits(registry: Registry, ruling: Ruling) -> tuple[Edit, ...]:
         raise ReviewError(f"Offer {offer.id}: {trouble}") from None
 
 
-def _drafted(before: Draft | None, path: Path, id_: str, edits: Sequence[Edit]) -> Draft:
+def _drafted(before: Draft | None, path: Path, wanted: dict[str, tuple[Edit, ...]]) -> Draft:
     def make(text: str) -> str:
-        return amend(text, id_, edits)
+        return amend_all(text, wanted)
 
     return again(before, make) if before is not None else redraft(path, make)
 

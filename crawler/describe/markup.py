@@ -25,7 +25,8 @@ _SCOPES, _PROPERTIES, _DEEP = 300, 1_000, 40
 _TEXT = 300  # characters of one value
 _BUDGET = 1_000_000  # characters read for values that stand inside one another
 _ADDRESSES, _MINE = 10, 50
-_MINE_TOO = re.compile(r"\brel\s{0,5}=\s{0,5}[\"']?[^\"'<>]{0,100}?\bme\b", re.IGNORECASE)
+# As "rel=me" may be written.
+_MINE_TOO = ('rel="me', "rel='me", "rel=me", ' me"')
 _LINKS = {"a": "href", "area": "href", "link": "href"}
 _VALUES = {"meta": "content", "data": "value", "meter": "value", "time": "datetime"}
 
@@ -41,14 +42,17 @@ class Markup:
 
 
 def markup_of(tree: LexborHTMLParser, source: str, url: str, json_ld: list[Node]) -> Markup:
-    """Return what the tags of the page at `url` say. `source` only tells what need not be looked for."""
+    """Return what the tags of the page at `url` say.
+
+    `source`, in lower case, only tells what need not be looked for.
+    """
     found: list[Node] = []  # a look at the tree costs as much as the text is long
     if "itemscope" in source:
         found += _items(tree, url, scope="itemscope", kind="itemtype", prop="itemprop")
     if "typeof" in source:
         found += _items(tree, url, scope="typeof", kind="typeof", prop="property")
-    addresses = tree.css("address")[:_ADDRESSES] if "<address" in source or "<ADDRESS" in source else []
-    mine_too = _MINE_TOO.search(source) is not None
+    addresses = tree.css("address")[:_ADDRESSES] if "<address" in source else []
+    mine_too = any(spelt in source for spelt in _MINE_TOO)
     links = tree.css("a[rel~=me i][href], link[rel~=me i][href]")[:_MINE] if mine_too else []
     mine = (_absolute(node.attributes.get("href"), url) for node in links)
     return Markup(

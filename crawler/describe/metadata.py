@@ -132,7 +132,7 @@ def describe_tree(tree: LexborHTMLParser, url: str, source: str) -> Told:
     json_ld = _json_ld(all_scripts)
     kept, refused = _sorted_out(_candidates(metas, json_ld, lang), title, site_name)
     canonical = _canonical(tree, url) if "canonical" in written else None
-    markup = markup_of(tree, source, url, json_ld)
+    markup = markup_of(tree, written, url, json_ld)
     lines = _visible(tree)
     visible = " ".join(lines.split())
     value = kept[0][1] if kept else None

@@ -9,7 +9,7 @@ _YEARS = re.compile(
     r"^(?:\s|©|\(c\)|copyright\b|all rights reserved|\d{4}|[-–—/,.:;|&]|\bby\b|\bto\b|\bpresent\b)+",
     re.IGNORECASE,
 )
-_MARK = re.compile(r"©|\(c\)|\bcopyright\b", re.IGNORECASE)
+_MARKS = ("©", "(c) ", "copyright")
 _ENDS = re.compile(
     r"\s*(?:\ball rights\b|\btous droits\b|\balle rechte\b|\btodos los derechos\b|\btutti i diritti\b"
     r"|\b(?:powered|designed|built|website|site|web design|made|theme|hosted)\b(?: \w+)? by\b"
@@ -29,14 +29,14 @@ _LONGEST = 80
 
 def copyright_line(lines: str) -> str:
     """Return the last line of a page's text that claims copyright, with the two after it, or ""."""
-    at = None
-    for match in _MARK.finditer(lines, max(0, len(lines) - 20_000)):
-        at = match
-    if at is None:
+    end = lines[-20_000:]
+    folded = end.lower()
+    if len(folded) != len(end):  # a letter that is two in lower case
+        folded = end
+    at = max(folded.rfind(mark) for mark in _MARKS)
+    if at < 0:
         return ""
-    return "\n".join(
-        line for raw in lines[at.start() : at.start() + 600].splitlines() if (line := clean(raw))
-    )[:300]
+    return "\n".join(line for raw in end[at : at + 600].splitlines() if (line := clean(raw)))[:300]
 
 
 def name_by_copyright(line: str) -> str | None:

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from crawler.caller import Call, Caller
 from crawler.directory.arrival import Arrival, arrival, emptied, entries, is_usable, missed_once
+from crawler.directory.browser import BrowserMissingError, RenderError
 from crawler.directory.rule import read_page
 from crawler.directory.verdict import list_limit
 from crawler.finding import Code
@@ -26,8 +27,9 @@ _AT_ONCE = 16  # pages under way
 _OURS_AT_ONCE = 2  # of those, on the directory's site: one is asked, the next waits for its turn
 
 
-# Returns a page of the directory as a browser shows it, while its host waits; None: as it was sent.
-Render = Callable[[Step, str], Awaitable[Page | None]]
+# Returns a page of the directory, found at an address, as a browser shows it, while its host waits; the last
+# is a CSS selector of what scripts should write there. Raises RenderError, BrowserMissingError.
+Render = Callable[[Page, str, str | None], Awaitable[Page]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,11 +198,19 @@ class Course:
 
     async def _rendered(self, came: Arrival) -> Arrival:
         """Return the page as a browser shows it, where the rule wants one."""
-        if self._render is None or came.page is None:
+        planned = came.planned
+        if self._render is None or came.page is None or planned.step.role is Role.PROVIDER:
             return came
-        page = await self._render(came.planned.step, came.url)
+        items = self._rule.items if planned.step.role is Role.LIST else None
+        try:
+            page = await self._render(came.page, came.url, items.css if items else None)
+        except BrowserMissingError as missing:
+            return Arrival(replace(planned, attempts=0), halt=str(missing))
+        except RenderError as trouble:
+            note = f"{planned.step.url} cannot be rendered: {trouble}"
+            return Arrival(replace(planned, state=StepState.FAILED, note=note))
         # Validators speak of what was sent, not of what scripts made of it.
-        return came if page is None else replace(came, page=page, etag=None, last_modified=None)
+        return replace(came, page=page, etag=None, last_modified=None)
 
     # -- keeping what it gave ----------------------------------------------------------------------
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from crawler.contact_memory import ContactMemory
 from crawler.health import Health
 from crawler.history import (
     Checked,
@@ -151,12 +152,17 @@ class Store:
     def memories(self, addresses: Collection[str] | None = None) -> dict[str, dict[str, Memory]]:
         """Return what is remembered of each address's watched values, by name; descriptions are apart."""
         with naming(self.path):
-            return memories.load(self._db, addresses)
+            return memories.texts(self._db, addresses)
+
+    def contacts(self, addresses: Collection[str] | None = None) -> dict[str, ContactMemory]:
+        """Return what is remembered of the phones and e-mails that each address shows."""
+        with naming(self.path):
+            return memories.contacts(self._db, addresses)
 
     def save_memories(self, changed: Mapping[str, Mapping[str, Memory]]) -> None:
         """Keep these in place of the ones before."""
         with self.writing():
-            memories.save(self._db, changed, links.url_ids(self._db, changed.keys()))
+            memories.save_texts(self._db, changed, links.url_ids(self._db, changed.keys()))
 
     def rescues(self, addresses: Collection[str] | None = None) -> dict[str, Rescue]:
         """Return what may help readers of each address that is or was broken."""
@@ -282,7 +288,8 @@ class Store:
         links.save(self._db, Validators, settled.validators, ids)
         links.save(self._db, Memory, settled.descriptions, ids)
         links.save(self._db, IdentityMemory, settled.identities, ids)
-        memories.save(self._db, settled.memories, ids)
+        memories.save_texts(self._db, settled.memories, ids)
+        memories.save_contacts(self._db, settled.contacts, ids)
         runs.add_transitions(self._db, run_id, settled.transitions, ids)
         runs.unstage(self._db, run_id, ids.values())
 

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from crawler.change import value_hash
-from crawler.contact_change import ContactMemory, advance_contacts, contact_offers, contact_pages
+from crawler.contact_change import contact_offers, contact_pages
+from crawler.contact_memory import ContactMemory, advance_contacts
 from crawler.facts import Facts
 from crawler.health import Health, State
 from crawler.proposal import Proposal

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from registry.amend import Append, ByLanguage, Drop, Edit, Put, Texts, Without, amend
+from registry.amend import Append, ByLanguage, Drop, Edit, Put, Texts, Without, amend, amend_all
 from registry.edit import EditError
 from registry.positions import layout
 
@@ -404,6 +404,7 @@ def test_every_other_line_stays_and_the_data_is_what_was_asked_for(text: str, ed
         assert wanted is None or plain, (text, edit)
         return
     assert loads(after) == wanted
+    assert amend_all(text, {"a": [edit]}) == after
     old, new = without_marks(text), without_marks(after)
     same = next(
         (n for n, pair in enumerate(zip(old, new, strict=False)) if pair[0] != pair[1]),

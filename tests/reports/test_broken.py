@@ -13,6 +13,7 @@ from reports.byhand import Why
 from reports.changes import Piece, marked
 from reports.item import Listing, Section
 from reports.steps import Step
+from reports.write import RENDERINGS
 from tests.reports.invented import FILE, NOW, healths, registry, report, run
 
 
@@ -159,6 +160,14 @@ def test_a_proposal_shows_the_words_that_come_and_go() -> None:
     assert " ".join(piece.text for piece in offer.pieces if piece.kind != "gone") == "Help for all parents."
     assert marked(offer.pieces) == "Help for {+all+} [-mothers.-]{+parents.+}"
     assert [step.code for step in offer.steps] == ["warmlink review accept 1", "warmlink review show 1"]
+
+
+@pytest.mark.parametrize("form", ["text", "html", "markdown", "csv", "json"])
+def test_every_report_shows_an_offer_with_the_command_that_takes_it(form: str) -> None:
+    shown = RENDERINGS[form](report())
+    assert "warmlink review accept 1" in " ".join(shown.split())
+    assert "https://well.example/" in shown
+    assert ("<del>mothers.</del>" if form == "html" else "mothers.") in shown
 
 
 def test_the_strip_shows_ninety_days_with_the_worst_of_each() -> None:
