@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import BeforeValidator, Field, ValidationInfo, WithJsonSchema, model_validator
 
-from registry.directory_fields import Css, Fields, JmesPath, Part, Pattern, Source, XPath
+from registry.directory_fields import Css, Fields, JmesPath, Part, Pattern, Source, XPath, check_selector
 from registry.extractors import Extractors, read_extractors
 from registry.fields import Country, Flag, Line, Url, refusal
 
@@ -42,7 +42,7 @@ class Items(Part):
             remedy = "Take the line out, or name the listings by jmespath."
             raise refusal("script_unused", "A script holds JSON.", remedy, "script")
         if self.follow is not None:
-            Source.model_validate({given[0]: self.follow})
+            check_selector(given[0], self.follow, "follow")
         return self
 
 

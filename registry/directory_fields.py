@@ -1,6 +1,8 @@
 """How one field of a listing is read: where its value stands, and what is done with it."""
 
 import re
+from collections.abc import Callable
+from functools import partial
 from typing import Annotated, Any, Literal, Self, get_args
 
 from pydantic import (
@@ -28,21 +30,19 @@ class Part(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-def _css(text: str) -> str:
-    return _readable(text, css_problem(text), "CSS selector", 'Write it as in "li.provider a::attr(href)".')
+# Language → what is wrong with a selector in it, what it is called, how one looks.
+_LANGUAGES: dict[str, tuple[Callable[[str], str | None], str, str]] = {
+    "css": (css_problem, "CSS selector", 'Write it as in "li.provider a::attr(href)".'),
+    "xpath": (xpath_problem, "XPath expression", "Write it as in \"//dt[.='Phone']\"."),
+    "jmespath": (jmespath_problem, "JMESPath", 'Write it as in "results[].name".'),
+}
 
 
-def _xpath(text: str) -> str:
-    return _readable(text, xpath_problem(text), "XPath expression", "Write it as in \"//dt[.='Phone']\".")
-
-
-def _jmespath(text: str) -> str:
-    return _readable(text, jmespath_problem(text), "JMESPath", 'Write it as in "results[].name".')
-
-
-def _readable(text: str, problem: str | None, kind: str, remedy: str) -> str:
-    if problem is not None:
-        raise refusal("selector_unreadable", f'"{text[:80]}" is no {kind}: {problem}.', remedy)
+def check_selector(language: str, text: str, field: str | None = None) -> str:
+    """Return a selector that can be read; refuse another. `field`: where it stands in its table."""
+    problem_of, kind, remedy = _LANGUAGES[language]
+    if (problem := problem_of(text)) is not None:
+        raise refusal("selector_unreadable", f'"{text[:80]}" is no {kind}: {problem}.', remedy, field)
     return text
 
 
@@ -53,9 +53,9 @@ def _pattern(text: str) -> str:
 
 
 _Selector = Annotated[str, Field(min_length=1, max_length=_LONGEST)]
-Css = Annotated[_Selector, AfterValidator(_css)]
-XPath = Annotated[_Selector, AfterValidator(_xpath)]
-JmesPath = Annotated[_Selector, AfterValidator(_jmespath)]
+Css = Annotated[_Selector, AfterValidator(partial(check_selector, "css"))]
+XPath = Annotated[_Selector, AfterValidator(partial(check_selector, "xpath"))]
+JmesPath = Annotated[_Selector, AfterValidator(partial(check_selector, "jmespath"))]
 Pattern = Annotated[_Selector, AfterValidator(_pattern)]
 
 Word = Literal["strip", "first", "last", "join", "html", "phone", "email", "url", "language", "area", "title"]
