@@ -205,7 +205,7 @@ class Course:
         try:
             page = await self._render(came.page, came.url, items.css if items else None)
         except BrowserMissingError as missing:
-            return Arrival(replace(planned, attempts=0), halt=str(missing))
+            return Arrival(replace(planned, state=StepState.PENDING, attempts=0), halt=str(missing))
         except RenderError as trouble:
             note = f"{planned.step.url} cannot be rendered: {trouble}"
             return Arrival(replace(planned, state=StepState.FAILED, note=note))

@@ -125,7 +125,7 @@ def _print(state: dict[str, Any], judged: bool) -> None:
     if state["next_due_at"]:
         click.echo(f"Due now: {state['due_now']}; next due: {state['next_due_at']}")
     if state["proposals_pending"]:
-        click.echo(f"{state['proposals_pending']} proposals wait for a person.")
+        click.echo(f"{state['proposals_pending']} proposals wait for a person: warmlink review")
     for each in state["directories"]:
         well = each["last_complete_at"] or "never"
         last = (
