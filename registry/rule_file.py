@@ -1,5 +1,6 @@
 """A directory's rule in a file of its own, which the record names: `[resource.directory] rule = "…"`."""
 
+import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -8,7 +9,8 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from registry.directory import Directory
 from registry.explain import explain
-from registry.mistakes import Mistake, RegistryError
+from registry.mistakes import Mistake, Place, RegistryError
+from registry.positions import positions
 from registry.toml_file import TomlFile, mistake_at, read_toml
 
 ENDING = ".directory.toml"  # of a file that holds a rule and no records
@@ -63,10 +65,27 @@ def read_rule(path: Path, *, allow_private: bool = False) -> tuple[Directory, st
     file = read_toml(path, mistakes)
     if file is None:
         raise RegistryError(tuple(mistakes))
+    return _checked(file, path.parent, mistakes, allow_private=allow_private)
+
+
+def rule_in(text: str, name: str, *, allow_private: bool = False) -> Directory:
+    """Return the rule in a text, which is called `name` where mistakes are told. Raises RegistryError."""
+    try:
+        file = TomlFile(name, tomllib.loads(text), positions(text))
+    except tomllib.TOMLDecodeError as trouble:
+        remedy = "Write it anew."
+        wrong = mistake_at(Place(name, 1), "syntax", f"This is not TOML: {trouble}.", remedy)
+        raise RegistryError((wrong,)) from None
+    return _checked(file, None, [], allow_private=allow_private)[0]
+
+
+def _checked(
+    file: TomlFile, folder: Path | None, mistakes: list[Mistake], *, allow_private: bool
+) -> tuple[Directory, str | None]:
     table, within, id_, holder = _rule_in(file, mistakes)
     if table is None:
         raise RegistryError(tuple(mistakes))
-    context = {"allow_private": allow_private, "folder": path.parent, "notices": []}
+    context: dict[str, Any] = {"allow_private": allow_private, "folder": folder, "notices": []}
     try:
         return _Ruled.model_validate({"directory": table}, context=context).directory, id_
     except ValidationError as wrong:

@@ -1,6 +1,11 @@
 """Whether a rule's selectors can be read: CSS, XPath and JMESPath, each by the library that will run them."""
 
 import re
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from parsel.csstranslator import HTMLTranslator
 
 _OTHER_FUNCTIONS = re.compile(r"(?<![\w.-])(?:re|set|str|math|dyn|exslt):[a-z]")
 
@@ -12,10 +17,9 @@ def css_problem(css: str) -> str | None:
     (None, "Expected ident or '*', got <EOF at 3>")
     """
     from cssselect import ExpressionError, SelectorError  # late: only who has a directory pays for it
-    from parsel.csstranslator import HTMLTranslator
 
     try:
-        xpath = HTMLTranslator().css_to_xpath(css)
+        xpath = xpath_of(css)
     except (SelectorError, ExpressionError) as problem:
         return str(problem) or "it cannot be read"
     except (RecursionError, ValueError, TypeError) as problem:
@@ -39,6 +43,35 @@ def xpath_problem(xpath: str, *, own: bool = False) -> str | None:
     except (etree.XPathError, ValueError, RecursionError) as problem:
         return str(problem) or "it cannot be read"
     return None
+
+
+@lru_cache(maxsize=1024)
+def xpath_of(css: str) -> str:
+    """Return the XPath that finds what `css` does. Raises cssselect's errors.
+
+    >>> xpath_of("li:first-child::text")
+    'descendant-or-self::li[not(preceding-sibling::*[1])]/text()'
+    """
+    return _translator().css_to_xpath(css)
+
+
+@cache
+def _translator() -> "HTMLTranslator":
+    from cssselect.xpath import XPathExpr
+    from parsel.csstranslator import HTMLTranslator
+
+    class Translator(HTMLTranslator):
+        """Counts no siblings where looking at the next one will do: a page may have 100,000 of them."""
+
+        def xpath_first_child_pseudo(self, xpath: XPathExpr) -> XPathExpr:
+            xpath.add_condition("not(preceding-sibling::*[1])")
+            return xpath
+
+        def xpath_last_child_pseudo(self, xpath: XPathExpr) -> XPathExpr:
+            xpath.add_condition("not(following-sibling::*[1])")
+            return xpath
+
+    return Translator()
 
 
 def _has_class(_context: object, *_names: str) -> bool:

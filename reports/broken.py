@@ -15,6 +15,7 @@ from registry.targets import Target
 from reports.byhand import Chore, chores_of
 from reports.changes import Offer, offers_of
 from reports.contact import Contact, contact_of
+from reports.directories import DirectoryNews, KnownDirectory, broken_in_all, news_of
 from reports.item import Item, Section, item_of
 from reports.safe import shown
 from reports.words import STATE_WORDS, count, moment
@@ -48,6 +49,7 @@ class Report:
     by_hand: tuple[Chore, ...]
     offers: tuple[Offer, ...]
     contacts: tuple[Contact, ...]  # e-mails and phones, each place once
+    directories: tuple[DirectoryNews, ...] = ()  # their listings and those links, never among the items
 
     @property
     def total(self) -> int:
@@ -94,6 +96,7 @@ def make_report(
     proposals: Sequence[Proposal],
     now: datetime,
     rescues: Mapping[str, Rescue] = _NO_RESCUES,
+    directories: Sequence[KnownDirectory] = (),
 ) -> Report:
     """Return the report at `now`.
 
@@ -137,15 +140,17 @@ def make_report(
     )
     broken = {address for address, health in healths.items() if health.broken}
     dead = newly & broken & {target.address for target in registry.targets if target.contact}
+    news = tuple(news_of(each, now) for each in directories)
     return Report(
         made_at=now,
-        headline=_headline(items, len(dead), run, now),
+        headline=_headline(items, len(dead), run, now) + _beside(news),
         run=replace(run, reason=shown(run.reason)) if run else None,
         counts={state: counted[state] for state in STATE_WORDS},
         items=tuple(items),
         by_hand=chores_of(registry, items, contacts, now),
         offers=offers_of(proposals, registry),
         contacts=contacts,
+        directories=news,
     )
 
 
@@ -206,6 +211,14 @@ def _news(items: Sequence[Item], dead: int) -> str:
     if lasting:
         parts.append(f"{lasting:,} still broken")
     return ", ".join(parts)
+
+
+def _beside(news: Sequence[DirectoryNews]) -> str:
+    """Return what the headline says of directories: only what asks for a person."""
+    broken, unwell = broken_in_all(news), sum(each.status is not None and not each.well for each in news)
+    parts = [f"{count(broken, 'link')} of listings broken"] if broken else []
+    parts += [f"{count(unwell, 'directory', 'directories')} not crawled well"] if unwell else []
+    return f" In directories: {', '.join(parts)}." if parts else ""
 
 
 def _standing(items: Sequence[Item]) -> str:

@@ -11,6 +11,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, PlainSerializer
 from crawler.finding import Code
 from crawler.health import State
 from crawler.history import RunStatus
+from crawler.listing_history import CrawlStatus, EventKind
 from crawler.moves import Course, Kind
 from registry.text import clean
 from reports.broken import Report
@@ -188,6 +189,59 @@ class OfferPart(Part):
     place: str
 
 
+class ChangePart(Part):
+    """What became of a listing."""
+
+    kind: EventKind
+    name: str
+    at: Time
+    says: str
+    key: str
+
+
+class BrokenLinkPart(Part):
+    """A link of a listing that is broken; `listed_at` is the page of the directory that shows it."""
+
+    name: str
+    key: str
+    url: str
+    state: State
+    code: Code | None
+    says: str
+    since: Time | None
+    listed_at: str
+
+
+class GroupPart(Part):
+    """Listings, or listings and records, that may be the same people."""
+
+    shared: str
+    members: tuple[str, ...]
+
+
+class DirectoryPart(Part):
+    """A directory: its last crawl, and what its listings do. Lists hold the first 50; totals count all."""
+
+    resource_id: str
+    resource_name: str
+    status: CrawlStatus | None
+    well: bool
+    says: str
+    last_at: Time | None
+    last_complete_at: Time | None
+    listings: int
+    pages: int
+    unchanged: int
+    became: dict[EventKind, int]
+    changes: tuple[ChangePart, ...]
+    links: dict[State, int]
+    broken: tuple[BrokenLinkPart, ...]
+    broken_total: int
+    twins: tuple[GroupPart, ...]
+    twins_total: int
+    command: str
+
+
 class ReportDocument(Part):
     """The whole report."""
 
@@ -200,6 +254,7 @@ class ReportDocument(Part):
     by_hand: tuple[ChorePart, ...]
     proposals: tuple[OfferPart, ...]
     contacts: tuple[ContactPart, ...]
+    directories: tuple[DirectoryPart, ...]
 
 
 def render(report: Report) -> str:
@@ -215,6 +270,7 @@ def render(report: Report) -> str:
             "by_hand": [asdict(chore) for chore in report.by_hand],
             "proposals": [asdict(offer) for offer in report.offers],
             "contacts": [asdict(contact) for contact in report.contacts],
+            "directories": [asdict(each) for each in report.directories],
         }
     )
     return json.dumps(_cleaned(document.model_dump()), ensure_ascii=False, allow_nan=False, indent=1) + "\n"

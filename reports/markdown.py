@@ -6,6 +6,7 @@ from reports.broken import Report
 from reports.changes import Offer, marked
 from reports.comment import fitted
 from reports.contact import summary
+from reports.directories import DirectoryNews
 from reports.item import Item, Section
 from reports.safe import code_span
 from reports.words import count, day, moment
@@ -74,6 +75,18 @@ def _offer(offer: Offer) -> Iterator[str]:
         yield f"  - do: {code_span(step.says)} {code_span(step.code or '')}"
 
 
+def _directory(each: DirectoryNews) -> Iterator[str]:
+    span = code_span
+    yield f"{span(each.resource_name)}: {span(each.says)} {span(each.in_short)}"
+    for change in each.changes:
+        yield f"{span(change.name)}, {day(change.at)}: {span(change.says)}"
+    for link in each.broken:
+        yield f"{span(link.url)}: {span(str(link.code))}; {span(link.name)}, listed at {span(link.listed_at)}"
+    for group in each.twins:
+        yield f"perhaps the same ({span(group.shared)}): {', '.join(map(span, group.members))}"
+    yield f"all of it: {span(each.command)}"
+
+
 def _lists(report: Report) -> Iterator[tuple[str, list[str]]]:
     span = code_span
     yield (
@@ -91,6 +104,7 @@ def _lists(report: Report) -> Iterator[tuple[str, list[str]]]:
         ["\n".join(_offer(offer)) + "\n" for offer in report.offers],
     )
     yield "Confirmed by hand", [f"- {span(i.url)}: {span(i.confirmed or '')}\n" for i in report.confirmed]
+    yield "Directories", [f"- {line}\n" for each in report.directories for line in _directory(each)]
     blocked = report.section(Section.BLOCKED)
     yield (
         "Cannot be told from here (not broken)",

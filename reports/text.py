@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from reports.broken import Report
 from reports.changes import Offer, marked
 from reports.contact import summary
+from reports.directories import DirectoryNews
 from reports.item import Item, Section
 from reports.safe import shown
 from reports.words import count, day, moment
@@ -69,6 +70,7 @@ def _lists(report: Report) -> Iterator[tuple[str, list[str]]]:
     yield "CANNOT BE TOLD FROM HERE (not broken)", blocked
     unchecked = [f"{i.url}{': ' + i.skipped if i.skipped else ''}" for i in report.section(Section.UNCHECKED)]
     yield "NOT CHECKED", unchecked
+    yield "DIRECTORIES", [line for each in report.directories for line in _directory(each)]
     healthy = report.section(Section.HEALTHY)
     yield "HEALTHY", [count(len(healthy), "link")] if healthy else []
     yield "CONTACTS", [summary(report.contacts)] if report.contacts else []
@@ -80,6 +82,17 @@ def _offer(offer: Offer) -> str:
     seen = f"seen {day(offer.offered_at)} at {offer.source_url}"
     steps = [f"{step.says} {step.code or ''}".rstrip() for step in offer.steps]
     return "; ".join(part for part in (words, seen, offer.because, *steps) if part)
+
+
+def _directory(each: DirectoryNews) -> Iterator[str]:
+    yield f"{each.resource_name} ({each.resource_id}): {each.says} {each.in_short}"
+    for change in each.changes:
+        yield f"{change.name}, {day(change.at)}: {change.says}"
+    for link in each.broken:
+        yield f"{link.url}: {link.state}, {link.code}; {link.name}, listed at {link.listed_at}"
+    for group in each.twins:
+        yield f"perhaps the same ({group.shared}): {'; '.join(group.members)}"
+    yield f"all of it: {each.command}"
 
 
 def _move(item: Item) -> str:

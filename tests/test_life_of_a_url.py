@@ -34,7 +34,7 @@ from warmlink.demo.misbehave import World
 from warmlink.demo.talk import Behaviour
 from warmlink.demo.theatre import world_beside
 from warmlink.exits import Exit
-from warmlink.job import JobOutcome, main_job, publish_feed
+from warmlink.job import JobOutcome, main_job, outcome_record, publish_feed, says
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -354,10 +354,12 @@ def test_a_clock_that_jumps_and_comes_back_marks_nothing_broken(house: House) ->
 def test_new_words_on_the_page_are_offered_when_seen_twice_and_never_written_over_the_curated_ones(
     house: House,
 ) -> None:
-    told = []
+    told, asked = [], []
     for said, wait in ((OLD, 22 * HOUR), (NEW, 22 * HOUR), (NEW, 22 * HOUR), (NEW, 22 * HOUR)):
         house.answers(page(said))
-        house.run(force=True)
+        outcome = house.run(force=True)
+        new = [line for line in says(outcome, full=False) if "proposal" in line]
+        asked.append((outcome_record(outcome)["proposals_new"], new))
         with Store(house.config.crawl.database, read_only=True) as store:
             memory = store.descriptions()[house.url]
             told.append(
@@ -377,6 +379,8 @@ def test_new_words_on_the_page_are_offered_when_seen_twice_and_never_written_ove
     ]
     curated = _of_feed(house.config.publish.public / "v1/resources/ember-house.json")["description"]
     assert curated == "A circle for parents who find the nights long."
+    one = ["1 new proposal waits for a person: warmlink review"]
+    assert asked == [(0, []), (0, []), (1, one), (0, [])]
 
 
 def test_a_page_that_says_it_did_not_change_says_its_words_again(house: House) -> None:

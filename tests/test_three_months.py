@@ -314,3 +314,15 @@ def test_a_field_that_is_watched_later_is_read_although_the_page_says_it_did_not
     fields = {field for field, *_ in months.proposals("pending")}
     assert fields == {"address.city", "links.new"}
     assert months.site.unchanged == 4
+
+
+def test_a_text_that_a_whole_site_says_of_itself_gives_way_to_the_main_text_of_the_page(
+    months: Months,
+) -> None:
+    months.record = "\n".join(line for line in RECORD.splitlines() if not line.startswith("description"))
+    months.record += '\n[[resource.links]]\nid = "more"\nurl = "{url}/more"\n'
+    words = "We meet in the old mill on Tuesdays, with tea and a fire, and everybody may bring their babies."
+    main = f"<main><h1>Circle</h1><p>{words}</p>{BODY}</main>"
+    months.site.pages["/about/more"] = described(CIRCLE)
+    months.live(5, lambda _: described(CIRCLE).replace(BODY, main))
+    assert months.proposals("pending") == [("description", None, words, "substantive")]

@@ -107,18 +107,21 @@ async def crawl_all(
     crawls = DirectoryCrawls(equipment, just_asked=just_asked)
     done: list[DirectoryCrawl] = []
     troubles: list[str] = []
-    for name, rule in rules.items():
-        if stop.is_set():
-            break
-        with Progress(f"Reading {name}") as progress:
-            try:
-                done.append(
-                    await crawls.crawl(
-                        name, rule, stop=stop, progress=progress, anew=wish.anew, accept=wish.accept
+    try:
+        for name, rule in rules.items():
+            if stop.is_set():
+                break
+            with Progress(f"Reading {name}") as progress:
+                try:
+                    done.append(
+                        await crawls.crawl(
+                            name, rule, stop=stop, progress=progress, anew=wish.anew, accept=wish.accept
+                        )
                     )
-                )
-            except StoreError:
-                raise
-            except Exception as trouble:  # noqa: BLE001 - the other directories go on; a bug is told by name
-                troubles.append(f"{name} could not be crawled ({type(trouble).__name__}: {trouble}).")
+                except StoreError:
+                    raise
+                except Exception as trouble:  # noqa: BLE001 - the other directories go on; a bug is told by name
+                    troubles.append(f"{name} could not be crawled ({type(trouble).__name__}: {trouble}).")
+    finally:
+        await rendering.aclose()
     return tuple(done), tuple(troubles)

@@ -34,6 +34,7 @@ from warmlink import __version__
 from warmlink.authorities import readable_authorities
 from warmlink.config import Config, ConfigError
 from warmlink.directories import Wish, crawl_all, wanted
+from warmlink.directory_report import known_directories
 from warmlink.directory_words import as_record, headline
 from warmlink.exits import Exit, in_words, strongest
 from warmlink.lock import only_one
@@ -115,7 +116,8 @@ def put_out(
     """
     troubles: list[str] = []
     exits: list[Exit] = []
-    report = report_of(registry, store, now(), changed)
+    private = config.crawl.allow_private
+    report = report_of(registry, store, now(), changed, allow_private=private)
     with _told("The report", troubles, exits):
         sweep_leftovers(config.reports.folder)  # of a run that was killed while it wrote
         write_reports(report, config.reports.folder)
@@ -268,14 +270,19 @@ async def _directories(
 
 
 def report_of(
-    registry: Registry, store: Store, now: datetime, changed: Sequence[Transition] | None = None
+    registry: Registry,
+    store: Store,
+    now: datetime,
+    changed: Sequence[Transition] | None = None,
+    *,
+    allow_private: bool = False,
 ) -> Report:
     """Return the report of what is known now; `changed` is what is new, else what the last run changed."""
     with store.snapshot():
-        runs = store.runs(limit=30)
+        runs, healths = store.runs(limit=30), store.healths()
         return make_report(
             registry,
-            store.healths(),
+            healths,
             evidence=store.evidence(),
             history=store.spans(since=now - _HISTORY),
             runs=runs,
@@ -283,6 +290,7 @@ def report_of(
             proposals=store.proposals(),
             now=now,
             rescues=store.rescues(),
+            directories=known_directories(registry, store, healths, now, allow_private=allow_private),
         )
 
 

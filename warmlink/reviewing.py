@@ -145,7 +145,6 @@ def decide(
 
 def _told(ruling: Ruling, now: datetime, by: str, note: str) -> Change:
     offer = ruling.proposal
-    left = [f"offered: {offer.offered_value}"] if ruling.text is None else []
     return Change(
         on=now.date(),
         resource_id=offer.resource_id,
@@ -153,9 +152,10 @@ def _told(ruling: Ruling, now: datetime, by: str, note: str) -> Change:
         what=ruling.verdict,
         was=offer.current_value,
         now=ruling.text,
+        offered=offer.offered_value if ruling.text != offer.offered_value else "",
         source=offer.source_url,
         by=by,
-        note="; ".join([*left, *([note] if note else [])]),
+        note=note,
         offer=offer.id,
     )
 
@@ -272,7 +272,8 @@ def _proven(
     )
     if after is None:
         errors = [str(mistake) for mistake in mistakes if mistake.severity is Severity.ERROR]
-        raise EditError("\n".join(["Nothing was changed: the registry would be invalid.", *errors]))
+        remedy = "Write another text (warmlink review edit), or reject the offer (warmlink review reject)."
+        raise EditError("\n".join(["Nothing was changed: the registry would be invalid.", *errors, remedy]))
     same = [[_rest(each, touched) for each in registry.resources] for registry in (before, after)]
     if same[0] != same[1]:
         raise EditError("Nothing was changed: the registry was edited meanwhile. Run the command again.")

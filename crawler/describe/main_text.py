@@ -5,6 +5,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from crawler.describe.affordable import affordable
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 SHORTEST = 60  # characters of a paragraph; those of Chinese, Japanese and Korean count for two
 _SOURCE, _TAGS = 250_000, 6_000  # characters and tags of a page that are looked through: about half a second
 _PARAGRAPHS = 40
+_ASIDE = ("nav", "footer", "menu", "dialog", "button", "select", "textarea", "figcaption")
+_BLOCKS = ("p", "div", "td", "dd", "blockquote", "section", "article", "main", "center", "li")
 _NO_WORDS = re.compile(r"<(script|style|noscript|template|svg)\b", re.IGNORECASE)
 _TAG = re.compile(r"<[A-Za-z]")
 # Pages from before there were style sheets set their paragraphs apart by two breaks.
@@ -105,6 +108,9 @@ def _paragraphs(source: str) -> Iterator[str]:
     parser = HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
     try:
         tree = document_fromstring(part.encode("utf-8", "replace"), parser=parser)
+        for element in list(tree.iter(*_ASIDE)):
+            element.drop_tree()
+        written = list(islice(_blocks(tree), _PARAGRAPHS))
         found = bare_extraction(
             tree, include_comments=False, include_tables=False, include_links=False, with_metadata=False
         )
@@ -113,17 +119,33 @@ def _paragraphs(source: str) -> Iterator[str]:
     body = getattr(found, "body", None)
     if body is None:
         return
-    yield from _texts(body, ("p",))
+    for text in _texts(body, ("p",)):
+        # Of a short page it may give all words as one paragraph: then the page's own ones are better.
+        yield from [own for own in written if own in text] or [text]
     yield from _texts(body, ("quote", "item", "div", "cell"))
+
+
+def _blocks(tree: "_Element") -> Iterator[str]:
+    """Yield the texts of the innermost blocks that are long enough, but those that are mostly links."""
+    for element in tree.iter(*_BLOCKS):
+        if next(element.iterdescendants(*_BLOCKS), None) is None:
+            text = _text(element)
+            linked = sum(len(_text(link)) for link in element.iter("a"))
+            if _width(text) >= SHORTEST and linked < 0.5 * len(text):
+                yield text
 
 
 def _texts(body: "_Element", names: tuple[str, ...]) -> Iterator[str]:
     for number, element in enumerate(body.iter(*names)):
         if number == _PARAGRAPHS:
             return
-        for line in element.iter("lb"):
-            line.tail = f" {line.tail or ''}"
-        yield " ".join("".join(str(text) for text in element.itertext()).split())
+        yield _text(element)
+
+
+def _text(element: "_Element") -> str:
+    for line in element.iter("lb", "br"):
+        line.tail = f" {line.tail or ''}"
+    return " ".join("".join(str(text) for text in element.itertext()).split())
 
 
 def _bounded(source: str) -> str:

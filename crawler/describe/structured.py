@@ -30,6 +30,8 @@ _TOWARDS = (
 _SPEAKS_OF_ITSELF = frozenset(
     ["WebSite", "WebPage", "AboutPage", "ContactPage", "ProfilePage", "MedicalWebPage", "Service"]
 )
+# Who made a site's template and left their name in it.
+_MAKERS = frozenset({"blogger", "wordpress", "wordpress.com", "wix", "wix.com", "squarespace", "weebly"})
 _MOST, _ENTITIES, _DEEP = 50, 30, 3
 
 
@@ -153,7 +155,7 @@ def _name(
         for entity in entities:
             for key in ("name", "legalName"):
                 name = next((plain(text[:500])[:120] for text in texts(entity.get(key), lang)), "")
-                if len(name) > 1:
+                if len(name) > 1 and name.casefold() not in _MAKERS:
                     return name, method
     title, site_name = reading.title, reading.description.site_name
     if site_name:

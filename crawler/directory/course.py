@@ -63,7 +63,9 @@ class Course:
     ) -> None:
         self._store, self._crawl, self._rule, self._caller = store, crawl, rule, caller
         self._now, self._most, self._grace, self._step, self._render = now, most, grace, step, render
-        self._farewells: Callable[[], Sequence[Step]] | None = farewells
+        self._farewells = farewells
+        # Once nothing is pending: what else is worth asking, each looked for once.
+        self._afterwards = [self._say_farewell, self._look_again]
         self._sites = sites(rule.start)
         self._under_way: dict[int, PlannedStep] = {}
         self._tasks: set[asyncio.Task[Call]] = set()
@@ -91,7 +93,7 @@ class Course:
                 planned = self._take()
                 if planned is not None:
                     return planned
-                if not self._under_way and not self._has_farewells():
+                if not self._under_way and not self._has_more():
                     return None
                 if not self._under_way:
                     continue
@@ -119,13 +121,31 @@ class Course:
             return planned
         return None
 
-    def _has_farewells(self) -> bool:
-        """Whether listings that are missing have pages of their own to be asked: looked for once."""
-        if self._farewells is None:
-            return False
-        wanted, self._farewells = self._farewells(), None
+    def _has_more(self) -> bool:
+        while self._afterwards:
+            if self._afterwards.pop(0)():
+                return True
+        return False
+
+    def _say_farewell(self) -> bool:
+        """Let the own pages of listings that are missing be asked; whether there are any."""
+        wanted = self._farewells()
         self._store.directories.add_farewells(self._crawl.id, wanted)
         return bool(wanted)
+
+    def _look_again(self) -> bool:
+        """Let the list be asked once more when somebody is missing on it whose own page still answers.
+
+        A list that shifts while it is read hides who moves to a page that was read already. Mostly it costs
+        a 304 for each page.
+        """
+        read = (StepState.DONE, StepState.UNCHANGED)
+        directories = self._store.directories
+        if not any(planned.farewell for planned in directories.planned(self._crawl.id, read)):
+            return False
+        directories.look_again(self._crawl.id)
+        self._lists = 0
+        return True
 
     def halt(self, why: str) -> None:
         """Ask nothing more; pages under way come to their end, and what is pending stays so."""
@@ -185,7 +205,7 @@ class Course:
         try:
             page = await self._render(came.page, came.url, items.css if items else None)
         except BrowserMissingError as missing:
-            return Arrival(replace(planned, attempts=0), halt=str(missing))
+            return Arrival(replace(planned, state=StepState.PENDING, attempts=0), halt=str(missing))
         except RenderError as trouble:
             note = f"{planned.step.url} cannot be rendered: {trouble}"
             return Arrival(replace(planned, state=StepState.FAILED, note=note))

@@ -4,8 +4,11 @@ import json
 import re
 from collections.abc import Iterator
 from functools import cached_property
+from itertools import islice
 from typing import Any
 
+from lxml import etree
+from lxml.html import HTMLParser
 from parsel import Selector
 
 from crawler.describe.affordable import affordable
@@ -19,6 +22,7 @@ from registry.urls import AddressError
 
 BYTES = 10_485_760  # read of one page
 _HTML_CHARACTERS = 5_000_000  # of a page that becomes a tree
+_STEPS = 500_000  # pieces of text looked at, those of nested elements each time
 _BLOCKS = 50  # scripts with JSON-LD
 _NODES = 20_000
 _HIDDEN_MAILS = 2_000
@@ -44,6 +48,7 @@ class Document:
         self.page, self.url = page, url.partition("#")[0]
         self._text = decode(page.body[:BYTES], page.charset).replace("\x00", "")
         self.cut = not page.complete or len(page.body) > BYTES
+        self._steps_left = _STEPS
 
     @cached_property
     def data(self) -> Any:
@@ -57,8 +62,7 @@ class Document:
         """The page as a tree of HTML, the addresses that Cloudflare hides put back in."""
         part = affordable(self._text[:_HTML_CHARACTERS])
         self.cut = self.cut or part.cut or len(self._text) > _HTML_CHARACTERS
-        # What is nested deeper than lxml's limit is left out by it; affordable() bounds the work.
-        tree = Selector(text=part.text or "<html/>", type="html", huge_tree=False)
+        tree = Selector(root=_root(part.text), type="html")
         _reveal(tree)
         return tree
 
@@ -93,6 +97,26 @@ class Document:
         """What the page says of itself, by the cascade that every page is read by."""
         reading = read(self.page, self.url)
         return reading.description.value if reading is not None else None
+
+    def text(self, element: Selector, limit: int = 20_000) -> str:
+        """Return what a reader sees of an element on one line; blocks and line breaks part words.
+
+        Of a page that nests its elements to hurt, the first few million steps are read.
+        """
+        root = element.root
+        if not len(root):
+            return clean((root.text or "")[:limit]) if root.tag not in _UNREAD else ""
+        pieces: list[str] = []
+        length = steps = 0
+        for words in _pieces(root, self._steps_left):
+            steps += 1
+            pieces.append(words)
+            length += len(words)
+            if length > limit:
+                break
+        self._steps_left -= steps
+        self.cut = self.cut or self._steps_left <= 0
+        return clean("".join(pieces)[:limit])
 
     def script(self, css: str) -> Any:
         """Return the JSON in the script that `css` selects; None when there is none."""
@@ -129,6 +153,19 @@ def _flat(blocks: list[Any]) -> Iterator[dict[str, Any]]:
             waiting.extend(inner for name in _INNER if isinstance(inner := value.get(name), dict | list))
 
 
+def _root(text: str) -> Any:
+    """Return the root of a page's tree, or of an empty one.
+
+    lxml's own limit of nesting silently loses the rest of a page; affordable() bounds the work instead.
+    """
+    parser = HTMLParser(recover=True, encoding="utf8", huge_tree=True)
+    try:
+        root = etree.fromstring(text.strip().encode("utf-8", "replace") or b"<html/>", parser=parser)
+    except etree.LxmlError:
+        root = None
+    return etree.fromstring(b"<html/>", parser=parser) if root is None else root
+
+
 def _reveal(tree: Selector) -> None:
     """Put the e-mail addresses that Cloudflare hides back where they stood."""
     for found in tree.xpath("//*[@data-cfemail]")[:_HIDDEN_MAILS]:
@@ -150,43 +187,27 @@ def _harmless(text: str) -> str:
     return clean(text) if "@" in text else ""
 
 
-def text_of(element: Selector, limit: int = 20_000) -> str:
-    """Return what a reader sees of an element on one line; blocks and line breaks part words."""
-    root = element.root
-    if not hasattr(root, "iter"):
-        return clean(str(root)[:limit])
-    pieces: list[str] = []
-    length = 0
-    for event, words in _walk(root):
-        if event == "text":
-            pieces.append(words)
-            length += len(words)
-            if length > limit:
-                break
-        else:
-            pieces.append(" ")
-    return clean("".join(pieces)[:limit])
+_UNREAD = frozenset(("script", "style", "noscript", "template"))
 
 
-def _walk(root: Any) -> Iterator[tuple[str, str]]:
-    """Yield the visible texts under `root` in order, and a gap wherever a block begins or ends."""
-    from lxml import etree
+def _pieces(root: Any, most: int) -> Iterator[str]:
+    """Yield the visible texts under `root` in order, and a gap wherever a block begins or ends.
 
+    No more than `most` elements are walked through.
+    """
     hidden = 0
-    for event, node in etree.iterwalk(root, events=("start", "end", "comment", "pi")):
+    walk = etree.iterwalk(root, events=("start", "end", "comment", "pi"))
+    for event, node in islice(walk, most):
         tag = node.tag if isinstance(node.tag, str) else ""
         if event == "start":
-            hidden += tag in _RAW
+            hidden += tag in _UNREAD
             if tag in _BLOCKLIKE:
-                yield "gap", ""
+                yield " "
             if not hidden and node.text:
-                yield "text", node.text
+                yield node.text
             continue
-        hidden -= event == "end" and tag in _RAW
+        hidden -= event == "end" and tag in _UNREAD
         if tag in _BLOCKLIKE:
-            yield "gap", ""
+            yield " "
         if not hidden and node.tail and node is not root:
-            yield "text", node.tail
-
-
-_RAW = frozenset(("script", "style", "noscript", "template"))
+            yield node.tail

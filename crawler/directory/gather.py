@@ -73,8 +73,8 @@ def _own(step: Step, listing: Listing) -> str | None:
         case Role.PROVIDER:
             carried = step.carried.url if step.carried is not None else listing.url
             return carried if carried == listing.key else None
-        case _:
-            return None
+        case _:  # an entry of a list may be known by its own page, too, though it is not read
+            return listing.url if listing.url == listing.key else None
 
 
 def _carried(

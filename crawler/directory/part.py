@@ -11,13 +11,15 @@ from jmespath.exceptions import JMESPathError
 from lxml import etree
 from parsel import Selector
 
+from crawler.contact_links import contact_of
 from crawler.describe.gate import plain
-from crawler.directory.document import Document, text_of
+from crawler.directory.document import Document
 from crawler.directory.extractor import ExtractorError, extracted
 from crawler.directory.processors import processed, usual
 from crawler.directory.scan import emails_in, phones_in
 from registry.directory import Directory
 from registry.directory_fields import Fields, Source
+from registry.selectors import xpath_of
 
 _MOST = 500  # values read by one source
 _HREFS = 200
@@ -116,7 +118,7 @@ def _css(part: Part, source: Source, name: str) -> list[str]:
     if part.element is None or source.css is None:
         return []
     try:
-        return _values(part.element.css(source.css)[:_MOST], name)
+        return _values(part, part.element.xpath(xpath_of(source.css))[:_MOST], name)
     except (ValueError, etree.XPathError):
         return []
 
@@ -128,28 +130,35 @@ def _xpath(part: Part, source: Source, name: str) -> list[str]:
     if not part.whole and query.startswith("//"):
         query = f".{query}"  # meant within the entry: nobody wants the first entry's value for all of them
     try:
-        return _values(part.element.xpath(query)[:_MOST], name)
+        return _values(part, part.element.xpath(query)[:_MOST], name)
     except (ValueError, etree.XPathError):
         return []
 
 
-def _values(found: Iterable[Selector], name: str) -> list[str]:
+def _values(part: Part, found: Iterable[Selector], name: str) -> list[str]:
     """Return what is meant by each element: its text; of a link in a field of addresses, where it leads."""
     word, values = usual(name), list[str]()
     for each in found:
         if not hasattr(each.root, "iter"):
             values.append(str(each.get()))
             continue
-        links = _links(each) if word in ("url", "phone", "email") else []
-        if word == "url":
-            values.extend(links[:1] or [text_of(each)])
-        else:
-            values.extend([*links, text_of(each)])
+        match word:
+            case "url":
+                values.extend(_links(each)[:1] or [part.document.text(each)])
+            case "phone" | "email":
+                values.extend([*_people(each), part.document.text(each)])
+            case _:
+                values.append(part.document.text(each))
     return values
 
 
 def _links(element: Selector) -> list[str]:
     return [href.get() for href in element.xpath("descendant-or-self::a/@href")[:_HREFS]]
+
+
+def _people(element: Selector) -> list[str]:
+    """Return the links that lead to people: mailto, tel and the like."""
+    return [href for href in _links(element) if contact_of(href) is not None]
 
 
 def _jmespath(part: Part, source: Source, _: str) -> list[str]:
@@ -171,11 +180,14 @@ def _jsonld(part: Part, source: Source, _: str) -> list[str]:
 
 
 def _of_interest(nodes: tuple[dict[str, Any], ...], wanted: str | None) -> tuple[dict[str, Any], ...]:
-    """Return the nodes of the wanted type; without one, those that speak of no page, then all others."""
+    """Return the nodes of the wanted type; without one, those that speak of no page.
+
+    An Organization comes last: it is often the directory itself.
+    """
     if wanted is not None:
         return tuple(node for node in nodes if wanted in _types(node))
     first = tuple(node for node in nodes if not _OF_THE_PAGE.intersection(_types(node)))
-    return first or nodes
+    return tuple(sorted(first, key=lambda node: "Organization" in _types(node))) or nodes
 
 
 def _types(node: dict[str, Any]) -> tuple[str, ...]:
@@ -192,23 +204,23 @@ def _microdata(part: Part, source: Source, _: str) -> list[str]:
         "concat(' ', normalize-space(@itemprop), ' '), concat(' ', $name, ' '))]",
         name=source.microdata,
     )
-    return [_property(each) for each in found[:_MOST]]
+    return [_property(part, each) for each in found[:_MOST]]
 
 
-def _property(element: Selector) -> str:
+def _property(part: Part, element: Selector) -> str:
     """Return the value of an itemprop (HTML standard §5.2.4)."""
     root = element.root
     for attribute in ("content", "datetime", "href", "src", "data", "value"):
         if attribute in root.attrib and (attribute == "content" or root.tag not in ("li", "button")):
             return str(root.get(attribute))
-    return text_of(element)
+    return part.document.text(element)
 
 
 def _scan(part: Part, source: Source, _: str) -> list[str]:
     if part.element is None:
         values = list(islice(said(part.value), _MOST))
     else:
-        values = [*_links(part.element), text_of(part.element, 50_000)]
+        values = [*_people(part.element), part.document.text(part.element, 50_000)]
     if source.scan == "phone":
         return list(phones_in(values, part.rule.country))
     return list(emails_in(values))

@@ -16,11 +16,13 @@ from crawler.observation import Page
 from crawler.site.scope import site
 from crawler.site.sitemap import Entry, read_sitemap, sitemaps_of
 from registry.directory import Directory, Items
+from registry.selectors import xpath_of
 from registry.text import clean
 
 Sources = Mapping[str, Mapping[str, str]]  # key of a listing → field → source
 
-_MOST = 20_000  # entries of one page
+_MOST = 20_000  # entries of one answer of JSON
+_MOST_ELEMENTS = 5_000  # entries of one page of HTML: each costs about a millisecond
 _KEY = 1_000  # characters
 _POSTS = Items.model_validate(
     {
@@ -148,9 +150,12 @@ class _Reader:
         else:
             assert rule.items is not None
             items = rule.items
-        entries = list(islice(_entries(items, part), _MOST))
-        for entry in entries:
+        most = _MOST if items.jmespath is not None else _MOST_ELEMENTS
+        entries = list(islice(_entries(items, part), most + 1))
+        for entry in entries[:most]:
             self._entry(items, entry)
+        if len(entries) > most:
+            self._refused.append(f"{self._document.url} has more than {most:,} entries: the rest is not read")
         if (address := next_address(rule, part, len(entries))) is not None:
             self._go(address, Role.LIST)
         return self._found()
@@ -287,7 +292,9 @@ def _entries(items: Items, page: Part) -> Iterator[Part]:
             yield Part(page.rule, page.document, value=value, troubles=page.troubles)
     elif page.element is not None:
         element = page.element
-        selected = element.css(items.css) if items.css is not None else element.xpath(items.xpath or "")
+        selected = (
+            element.xpath(xpath_of(items.css)) if items.css is not None else element.xpath(items.xpath or "")
+        )
         for each in selected:
             if hasattr(each.root, "iter"):
                 yield Part(page.rule, page.document, each, troubles=page.troubles)

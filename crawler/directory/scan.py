@@ -33,9 +33,11 @@ def phones_in(values: Iterable[str], country: str | None) -> Iterator[str]:
             yield from (number for number in contact.values if contact.kind == "phone" and _real(number))
             continue
         text = value[:_TEXT]
+        if not _DIGITS.search(text):
+            continue
         if len(text) <= 60 and (whole := _number(text, country)):
             yield whole
-        elif _DIGITS.search(text):
+        else:
             matches = PhoneNumberMatcher(text, country, Leniency.VALID, max_tries=1_000)
             for count, match in enumerate(matches):
                 if count == _MOST:

@@ -55,7 +55,8 @@ def settle(
     if stopped is not None:
         return _not_taken_over(directories, replace(ended, counts=counts), *stopped)
     before = directories.last_complete(crawl.directory)
-    lost, appeared, returned = _differences(directories, crawl)
+    baseline = before is None  # nothing is known: ten thousand new ones need not be looked at
+    lost, appeared, returned = ([], [], 0) if baseline else _differences(directories, crawl)
     vanished = [each.listing for each in lost]
     moves = _moves(directories, crawl, vanished, appeared)
     known = directories.counts().get(crawl.directory, (0, 0))[0]
@@ -71,7 +72,6 @@ def settle(
         _last_words(directories, crawl, frozenset(each.own for each in lost if each.own)),
     )
     # Told in the events of this crawl, so that they and the listings change together.
-    baseline = before is None
     changed = 0
     events: list[ListingEvent] = []
     if not baseline:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import phonenumbers
-from phonenumbers import Leniency, PhoneNumberMatcher
+from phonenumbers import Leniency, PhoneNumberMatcher, shortnumberinfo
 
 from crawler.importing.draft import DraftEmail, DraftPhone
 from registry.contacts import ContactError, check_email, check_phone
@@ -83,7 +83,8 @@ def _phones(text: str, country: str) -> Iterator[Spoken]:
             if not any(begin <= match.start(1) < end for begin, end in seen):
                 kind = "text" if match[0][:4].lower() == "text" else "voice"
                 phone = phone_of(match[1], country, kind)
-                if phone is not None and not phone.number.startswith("+"):
+                short = phone is not None and not phone.number.startswith("+")
+                if short and not shortnumberinfo.is_emergency_number(match[1], country):
                     yield Spoken(match.start(1), phone)
         return
     for match in list(_NORTH_AMERICAN.finditer(text))[:_MOST]:

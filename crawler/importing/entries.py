@@ -8,7 +8,7 @@ from crawler.contact_links import contact_of
 from crawler.importing.contacts import phone_of, spoken_in
 from crawler.importing.draft import DraftEmail, DraftLink, DraftPhone, LeftOut, link_of
 from crawler.importing.passages import PLACEHOLDER, Anchor, Passage
-from crawler.importing.sorting import Whose, role_of, why_left
+from crawler.importing.sorting import Whose, role_of, unwrapped, why_left
 from crawler.join import Joiner
 from registry.contacts import ContactError, check_email
 from registry.text import clean
@@ -94,16 +94,35 @@ class Reader:
         return self._web(anchor, target, place)
 
     def _web(self, anchor: Anchor, target: str, place: Entry) -> list[Entry] | str:
+        inner, host = unwrapped(target)
+        counter = (f"the way through {host}",) if host else ()
         if why := why_left(target, anchor.text, self.whose):
             return f"it {why}"
         try:
-            absolute = re.match(r"https?://", anchor.href, re.IGNORECASE)
-            link = link_of(
-                anchor.href if absolute else target, role_of(target, anchor.text), private=self.private
-            )
+            if host:
+                link = link_of(inner, role_of(inner, anchor.text), private=self.private)
+            else:  # as it is written: the joined address has lost its tracking already
+                absolute = re.match(r"https?://", anchor.href, re.IGNORECASE)
+                written = anchor.href if absolute else target
+                link = link_of(written, role_of(target, anchor.text), private=self.private)
         except AddressError as mistake:
             return mistake.problem
-        return [replace(place, link=link)]
+        return [replace(place, link=replace(link, stripped=(*link.stripped, *counter)))]
+
+    def _addresses(self, text: str, spans: list[tuple[int, int]]) -> Iterator[Entry]:
+        """Yield the web addresses that are written out and are no links."""
+        for match in _WRITTEN.finditer(text[:8_000]):
+            if any(begin <= match.start() < end for begin, end in spans):
+                continue
+            written = match[0].rstrip(".,;:!?")
+            try:
+                link = link_of(written, private=self.private)
+            except AddressError:
+                continue  # words, as "www.what-if"
+            if not why_left(link.url, "", self.whose):
+                yield Entry(
+                    match.start(), match.start() + len(written), replace(link, role=role_of(link.url))
+                )
 
     def _person(self, kind: str, values: tuple[str, ...], place: Entry, anchor: Anchor) -> list[Entry] | str:
         if kind == "email":
@@ -146,11 +165,13 @@ class Reader:
                 continue
             known.add(key)
             yield Entry(each.at, each.at + len(key), phone=each.phone, email=each.email, unclear=each.unclear)
+        yield from self._addresses(passage.text, spans)
         for match in PLACEHOLDER.finditer(passage.text):
             if not any(begin <= match.start() < end for begin, end in spans):
                 yield Entry(match.start(), match.end(), unknown=True)
 
 
+_WRITTEN = re.compile(r"(?<![\w@./-])(?:https?://|www\.)[^\s<>\"'|()\[\]]{3,500}", re.IGNORECASE)
 _RELATIVE = "it leads to a page of the same site, whose address is not known: name it with --url"
 _NOT_WEB = {
     "javascript": "a script runs where it is clicked",

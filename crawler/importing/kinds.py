@@ -12,7 +12,7 @@ _SAID: tuple[tuple[Kind, str], ...] = (
     (
         "helpline",
         r"help-?\s?lines?|hot-?\s?lines?|warm-?\s?lines?|distress line|support line|phone line"
-        r"|\w+ line\Z",
+        r"|ligne d[e'’]\s?(?:aide|écoute)|\w+ line\Z",
     ),
     (
         "directory",

@@ -94,7 +94,7 @@ class _Index:
             if entry is None:
                 continue
             alike = fuzz.token_sort_ratio(_folded(draft.name), _folded(entry.name))
-            apart = alike < _OTHER and (weak or bool(draft.more.get("credentials")))
+            apart = alike < _OTHER and (weak or entry.state == _ABOVE or _stands_alone(draft))
             if not apart and kind != "host":
                 return entry, f"its {_WORDS[kind]} {shown}{entry.state}", []
             notes.append(f"{entry.id} has the same {_WORDS[kind]} ({shown}){entry.state}: is it the same?")
@@ -109,6 +109,14 @@ class _Index:
         return None, "", list(dict.fromkeys(notes))
 
 
+_ABOVE = " (drafted above)"
+
+
+def _stands_alone(draft: Draft) -> bool:
+    """Whether others may share its page: a person of a practice, a service of an organization."""
+    return bool(draft.more.get("credentials") or draft.more.get("organization"))
+
+
 _WORDS = {"link": "link", "phone": "phone", "email": "e-mail", "host": "site"}
 
 
@@ -119,7 +127,12 @@ def _keys(draft: Draft) -> Iterator[tuple[str, str, str, bool]]:
     for email in draft.emails:
         yield "email", email.address.casefold(), email.address, is_role_address(email.address)
     for phone in draft.phones:
-        yield "phone", phone_key(phone.number, phone.country or None), phone.display or phone.number, True
+        yield (
+            "phone",
+            phone_key(phone.number, phone.country or None),
+            phone.display or phone.number,
+            phone.number[:1] == "+",
+        )
     for link in draft.links:
         if host := _own_host(page_key(link.url)):
             yield "host", host, host, True
@@ -169,7 +182,7 @@ def _of_resource(resource: "Resource") -> _Entry:
 
 
 def _of_draft(draft: Draft, id_: str) -> _Entry:
-    entry = _Entry(id_, draft.name, state=" (drafted above)")
+    entry = _Entry(id_, draft.name, state=_ABOVE)
     _learn(entry, draft)
     return entry
 

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
 from crawler.importing.draft import Role
 
@@ -90,6 +90,31 @@ def why_left(url: str, text: str, whose: Whose) -> str:
     if whose.host and bare_host(url) == whose.host:
         return "leads to another page of the same site"
     return ""
+
+
+_WRAPPERS = {
+    ("l.facebook.com", "/l.php"): "u",
+    ("lm.facebook.com", "/l.php"): "u",
+    ("l.instagram.com", "/"): "u",
+    ("google.com", "/url"): "q",
+    ("youtube.com", "/redirect"): "q",
+    ("slack-redir.net", "/link"): "url",
+    ("steamcommunity.com", "/linkfilter/"): "url",
+}
+
+
+def unwrapped(url: str) -> tuple[str, str]:
+    """Return where a link leads that goes through a counter, and the counter's host ("" when it does not).
+
+    >>> unwrapped("https://l.facebook.com/l.php?u=https%3A%2F%2Fa.example%2F&h=x")
+    ('https://a.example/', 'l.facebook.com')
+    """
+    parts = urlsplit(url)
+    host = bare_host(url)
+    name = _WRAPPERS.get((host, parts.path))
+    fields = dict(parse_qsl(parts.query[:4_000], max_num_fields=None)) if name else {}
+    inner = fields.get(name or "", "")
+    return (inner, host) if inner.startswith(("https://", "http://")) else (url, "")
 
 
 def is_owners(url: str, text: str) -> bool:

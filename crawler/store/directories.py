@@ -168,6 +168,11 @@ class Directories:
         with writing(self._db, self._path):
             steps.add(self._db, crawl_id, wanted, farewell=True)
 
+    def look_again(self, crawl_id: int) -> None:
+        """Let the whole list be asked once more."""
+        with writing(self._db, self._path):
+            steps.look_again(self._db, crawl_id)
+
     # -- what a crawl came to ----------------------------------------------------------------------
 
     def lay_out(self, crawl_id: int, found: Iterable[tuple[Listing, str | None]]) -> None:

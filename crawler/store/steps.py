@@ -18,11 +18,17 @@ def who(step: Step) -> str:
 
 
 def add(db: sqlite3.Connection, crawl: int, wanted: Iterable[Step], *, farewell: bool = False) -> None:
-    """Let these pages be asked, once each however often they are met."""
+    """Let these pages be asked, once each however often they are met.
+
+    One that was asked only because its listing seemed to have vanished is asked for its listing now.
+    """
     db.executemany(
-        """INSERT OR IGNORE INTO directory_step
+        """INSERT INTO directory_step
         (crawl, url, role, who, rank, state, attempts, farewell, note, carried)
-        VALUES (?, ?, ?, ?, ?, 'pending', 0, ?, '', ?)""",
+        VALUES (?, ?, ?, ?, ?, 'pending', 0, ?, '', ?)
+        ON CONFLICT (crawl, url, role, who) DO UPDATE SET
+        farewell = 0, state = 'pending', attempts = 0, carried = excluded.carried
+        WHERE farewell = 1 AND excluded.farewell = 0""",
         (
             (crawl, s.url, s.role.value, who(s), RANKS[s.role], farewell, s.carried and pack(s.carried))
             for s in wanted
@@ -74,6 +80,15 @@ def take_up(db: sqlite3.Connection, crawl: int) -> None:
         (crawl,),
     )
     db.execute("UPDATE directory_step SET attempts = 0 WHERE crawl = ? AND state = 'pending'", (crawl,))
+
+
+def look_again(db: sqlite3.Connection, crawl: int) -> None:
+    """Let the whole list be asked once more."""
+    db.execute(
+        """UPDATE directory_step SET state = 'pending', attempts = 0
+        WHERE crawl = ? AND role = 'list' AND state IN ('done', 'unchanged', 'end')""",
+        (crawl,),
+    )
 
 
 def forget(db: sqlite3.Connection, crawl: int) -> None:

@@ -69,6 +69,31 @@ def test_a_value_seen_twice_is_offered_beside_the_curated_one() -> None:
     assert 0 < found.similarity < 60
 
 
+def test_an_offer_says_whether_the_record_lets_punctuation_through() -> None:
+    watched = Watched("description", URL, "meta", "cosmetic")
+    (found,) = offer(resource(), watched, memory(f"{OLD}!"), health_state=State.HEALTHY, at=AT)
+    assert (found.severity, found.auto_accept) == ("cosmetic", "cosmetic")
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "offered"),
+    [
+        ("name", "W", False),
+        ("name", "Warm Line of the North", True),
+        ("name", "x" * 121, False),
+        ("fees", "$20 per evening", True),
+        ("fees", "[prices](https://line.example/)", False),
+        ("languages", "fr, en-CA", True),
+        ("languages", "fr, Klingonese", False),
+        ("address.country", "CA", True),
+        ("address.country", "Canada", False),
+        ("description", "We write &amp; mean it, in the whole country and at any hour.", False),
+    ],
+)
+def test_only_what_the_registry_would_take_is_offered(field: str, value: str, offered: bool) -> None:
+    assert (asked(resource(), memory(value), field=field) is not None) == offered
+
+
 def test_a_resource_without_a_description_is_offered_one() -> None:
     found = asked(resource(description=None), memory())
     assert found is not None

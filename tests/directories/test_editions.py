@@ -121,6 +121,21 @@ def test_a_vanished_listing_whose_own_page_still_answers_is_told_apart(world: Wo
     assert notes == {left.name: "its own page still answers", dead.name: "answered 404 Not Found"}
 
 
+def test_a_list_that_shifts_while_it_is_read_hides_nobody(world: World) -> None:
+    world.crawl()
+    leaving = world.made.providers[0]
+
+    def leaves(path: str) -> Answer | None:
+        if path == "/list?page=2":  # the first page was read: who stood first on the second is on it now
+            world.made.providers = [each for each in world.made.providers if each != leaving]
+        return None
+
+    world.made.faults = leaves
+    crawl = world.crawl()
+    assert (crawl.status, world.events(crawl)) == (CrawlStatus.COMPLETE, {})
+    assert world.events(world.crawl()) == {EventKind.VANISHED: {leaving.name}}
+
+
 def test_a_list_page_in_trouble_takes_nothing_over_and_only_it_is_asked_again(world: World) -> None:
     world.crawl()
     world.made.providers, other = later(list(world.made.providers))

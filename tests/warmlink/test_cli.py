@@ -152,6 +152,7 @@ def test_before_the_first_run_the_status_is_empty_and_stale(here: Site, say: Say
         "due_now": 0,
         "next_due_at": None,
         "proposals_pending": 0,
+        "directories": [],
         "stale": True,
     }
     assert not here.database.exists(), "looking makes nothing"

@@ -121,7 +121,7 @@ def test_an_outage_of_our_own_network_changes_no_state(played: Played) -> None:
     assert played.states[outage] == played.states[outage - 1]
 
 
-def test_a_page_with_new_words_becomes_an_offer_beside_the_curated_text(played: Played) -> None:
+def test_new_words_and_a_new_address_on_a_page_become_offers_beside_the_curated_ones(played: Played) -> None:
     with Store(played.folder / "var/warmlink.db", read_only=True) as store:
         offered = [
             (p.resource_id, p.field, p.current_value, p.offered_value, p.state, plain(p.source_url))
@@ -136,7 +136,15 @@ def test_a_page_with_new_words_becomes_an_offer_beside_the_curated_text(played: 
             "Search by town and language. Every counsellor was spoken to this year; video calls too.",
             "pending",
             "harbour.example/",
-        )
+        ),
+        (
+            "dawn-counselling",
+            "emails.1.address",
+            "hello@dawn.example.org",
+            "office@dawn.example.org",
+            "pending",
+            "dawn.example/",
+        ),
     ]
     assert played.feed("v1/resources/harbour-directory.json")["data"]["description"] == curated
 

@@ -210,6 +210,9 @@ def test_what_needs_no_person_is_written_after_a_day_and_the_rest_is_shown(fresh
     place = f"{fresh.file}:8"
     assert f"Written: {place}: {fresh.at(SAFE[0][0])} → {fresh.at(SAFE[0][1])}" in told.out.splitlines()
     assert f"Look at it with: git diff -- {fresh.file}" in told.out.splitlines()
+    log = fresh.file.with_name("CHANGES.md").read_text()
+    assert f"`moon`, `links.www`, moved for good: `{fresh.at(SAFE[1][0])}` → `" in log
+    assert log.count("moved for good: ") == len(SAFE)
     assert '-    {id = "slash", url = \'http://example.org' in told.out
     assert "accept it: warmlink fix sun/away" in told.out
     assert "its title was “Old words” and is “New words” now" in told.out

@@ -55,6 +55,15 @@ def test_links_of_listings_are_checked_under_their_directory_and_cost_curated_on
         }
         registry = load(tmp_path / "registry/resources", today=clock.now().date(), allow_private=True)
         assert {item.url for item in outcome.report.items} == {t.address for t in registry.targets}
+        # There they stand, under their directory, with the page that lists them.
+        (told,) = outcome.report.directories
+        assert [(each.name, each.url, each.listed_at) for each in told.broken] == [
+            ("Dead", f"{web.url}/dead", "https://directory.example/list#dead"),
+            ("More", f"{web.url}/more", "https://directory.example/list#more"),
+        ]
+        assert (told.listings, told.broken_total, told.status) == (5, 2, "complete")
+        assert outcome.report.headline.endswith("In directories: 2 links of listings broken.")
+        assert "Directory sunrise: 5 listings, last crawled well" in place.warmlink("status").out
 
 
 def test_links_of_listings_are_left_alone_where_that_is_wished(tmp_path: Path) -> None:

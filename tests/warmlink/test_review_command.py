@@ -6,6 +6,7 @@ import os
 import pty
 import re
 import select
+import shutil
 import subprocess
 import termios
 import time
@@ -188,8 +189,8 @@ def test_several_are_written_together_and_each_is_told_in_the_change_log(desk: D
     log = desk.log.read_text()
     assert log.startswith("# What was changed in this registry\n")
     entry = (
-        f"- {today}, `sun`, `description`: accepted by `Ann` (offer 1)\n"
-        f"  - was: `Help for mothers.`\n  - now: `{SUN}`\n  - source: `https://sun.example/1`\n"
+        f"- {today}, `sun`, `description`, accepted by `Ann` (offer 1): `Help for mothers.` → `{SUN}`;"
+        " source: `https://sun.example/1`\n"
     )
     assert entry in log
     assert log.count("\n- ") == 3
@@ -271,15 +272,15 @@ def test_a_rejected_value_leaves_the_record_and_is_never_offered_again(desk: Des
     assert desk.text() == REGISTRY
     assert desk.offers(OFFERS[0]) == ()
     log = desk.log.read_text()
-    assert f"  - note: `offered: {SUN}; an old page`" in log
-    assert "rejected by" in log
+    assert f"`, rejected by `robin` (offer 1): `Help for mothers.` stays; offered: `{SUN}`;" in log
+    assert "; note: `an old page`\n" in log
 
 
 def test_a_person_writes_their_own_text(desk: Desk) -> None:
     assert desk.review("edit", "1", "--value", "Help for all.").code == Exit.OK
     assert desk.text() == desk.changed(("'Help for mothers.'", "'Help for all.'"))
     assert desk.kept(1).state == "edited"
-    assert "now: `Help for all.`" in desk.log.read_text()
+    assert f"→ `Help for all.`; offered: `{SUN}`;" in desk.log.read_text()
 
 
 def test_the_editor_is_opened_on_the_offered_text(desk: Desk, tmp_path: Path) -> None:
@@ -440,6 +441,29 @@ def test_the_change_log_can_be_elsewhere_or_nowhere(desk: Desk) -> None:
     assert [path.name for path in desk.file.parent.iterdir()] == ["all.toml"]
     desk.here.configure(CONFIG + '[registry]\nchange_log = "log.toml"\n')
     assert "registry.change_log: this would be read as records" in desk.review("accept", "6").err
+
+
+@pytest.mark.skipif(shutil.which("git") is None, reason="there is no git here")
+def test_git_keeps_what_two_people_decided_on_branches_of_their_own(desk: Desk) -> None:
+    def git(*arguments: str) -> None:
+        who = ("-c", "user.name=Ann", "-c", "user.email=ann@example.org", "-c", "init.defaultBranch=main")
+        subprocess.run(["git", *who, *arguments], cwd=desk.file.parent, check=True, capture_output=True)
+
+    (desk.file.parent / ".gitattributes").write_text("CHANGES.md merge=union\n")
+    desk.review("reject", "4")
+    git("init")
+    git("add", "-A")
+    git("commit", "-m", "All")
+    git("checkout", "-b", "other")
+    desk.review("reject", "1", "3")
+    git("commit", "-am", "Hers")
+    git("checkout", "-")
+    desk.review("accept", "2", "5")
+    git("commit", "-am", "His")
+    git("merge", "--no-edit", "other")
+    log = desk.log.read_text()
+    assert sorted(re.findall(r"\(offer (\d)\)", log)) == ["1", "2", "3", "4", "5"]
+    assert log.startswith("# What was changed")
 
 
 def test_what_people_wrote_into_the_change_log_stays(desk: Desk) -> None:

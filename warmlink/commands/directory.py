@@ -7,6 +7,7 @@ import click
 # Name → one line of help. The module of each, directory_NAME, is imported only when it is called.
 SUBCOMMANDS = {
     "crawl": "Read the listings of the registry's directories.",
+    "doctor": "Find out how a directory can be read, and draft a rule.",
     "listings": "Show what directories list, what is new, gone, broken or listed twice.",
     "promote": "Draft a curated record of a listing.",
     "test": "Read saved pages by a rule, and say what each field gives.",

@@ -45,7 +45,7 @@ def command(form: str, output: Path | None, config: Config) -> int:
     now = utc_now()
     registry = load(config.registry.folder, today=now.date(), allow_private=config.crawl.allow_private)
     with Store(config.crawl.database, read_only=True) as store:
-        written = RENDERINGS[form](report_of(registry, store, now))
+        written = RENDERINGS[form](report_of(registry, store, now, allow_private=config.crawl.allow_private))
     put(written, output)
     if output is not None:
         click.echo(f"written  {output}", err=True)

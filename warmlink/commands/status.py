@@ -2,13 +2,16 @@
 
 import json
 from datetime import datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from warmlink.commands.options import config_option
 from warmlink.config import Config
 from warmlink.exits import Exit
+
+if TYPE_CHECKING:
+    from crawler.store import Store
 
 _EXAMPLES = """\b
 Examples:
@@ -60,8 +63,9 @@ def _state(config: Config, now: datetime) -> dict[str, Any]:
             counts = store.counts()
             times = [h.next_check_at for h in store.healths().values() if h.next_check_at is not None]
             pending = len(store.proposals("pending"))
+            directories = _directories(store)
     except StoreMissing:
-        runs, complete, counts, times, pending = (), None, {}, [], 0
+        runs, complete, counts, times, pending, directories = (), None, {}, [], 0, []
     last = runs[0] if runs else None
     return {
         "database": str(config.crawl.database),
@@ -80,10 +84,34 @@ def _state(config: Config, now: datetime) -> dict[str, Any]:
         "due_now": sum(time <= now for time in times),
         "next_due_at": min(times).isoformat() if times else None,
         "proposals_pending": pending,
+        "directories": directories,
     }
 
 
+def _directories(store: "Store") -> list[dict[str, Any]]:
+    """Return how the last crawl of each directory went, and when one was last complete."""
+    found = []
+    known = store.directories
+    present = known.counts()
+    last = {crawl.directory: crawl for crawl in reversed(known.crawls(limit=1_000))}
+    for directory, crawl in sorted(last.items()):
+        well = known.last_complete(directory)
+        found.append(
+            {
+                "id": directory,
+                "last_crawl_at": (crawl.ended_at or crawl.started_at).isoformat(),
+                "status": crawl.status.value,
+                "reason": crawl.reason,
+                "last_complete_at": well and (well.ended_at or well.started_at).isoformat(),
+                "listings": present.get(directory, (0, 0))[0],
+            }
+        )
+    return found
+
+
 def _print(state: dict[str, Any], judged: bool) -> None:
+    from reports.safe import shown
+
     last = state["last_run"]
     if last is None:
         click.echo("There has been no run yet. Start one with: warmlink crawl")
@@ -97,6 +125,14 @@ def _print(state: dict[str, Any], judged: bool) -> None:
     if state["next_due_at"]:
         click.echo(f"Due now: {state['due_now']}; next due: {state['next_due_at']}")
     if state["proposals_pending"]:
-        click.echo(f"{state['proposals_pending']} proposals wait for a person.")
+        click.echo(f"{state['proposals_pending']} proposals wait for a person: warmlink review")
+    for each in state["directories"]:
+        well = each["last_complete_at"] or "never"
+        last = (
+            "" if each["status"] == "complete" else f"; last crawl {each['status']}: {shown(each['reason'])}"
+        )
+        click.echo(
+            f"Directory {shown(each['id'])}: {each['listings']} listings, last crawled well {well}{last}"
+        )
     if judged:
         click.echo("STALE: no complete run for too long." if state["stale"] else "Fresh enough.")

@@ -7,6 +7,13 @@ from hypothesis import strategies as st
 from crawler.describe.gate import Candidate, cut_by_site, plain, refusal
 
 REFUSED = [
+    ("Just another Example University Sites site", "placeholder"),
+    ("Ein weiterer WordPress-Blog", "placeholder"),
+    ("Un nuovo sito targato WordPress", "placeholder"),
+    ("Web site created using create-react-app", "placeholder"),
+    ("Joomla! - the dynamic portal engine and content management system", "placeholder"),
+    ("Thoughts, stories and ideas.", "placeholder"),
+    ("Write an awesome description for your new site here. You can edit this line.", "placeholder"),
     ("", "empty"),
     ("undefined", "not_text"),
     ("[object Object]", "not_text"),

@@ -51,6 +51,12 @@ def test_old_pages_set_paragraphs_apart_by_breaks() -> None:
     assert main_text(reading(page(body))) == HELP
 
 
+def test_the_blocks_of_a_short_page_are_not_run_together() -> None:
+    menu = "<div><a href=/>Home</a> <a href=/help>Help for parents</a> <a href=/donate>Donate to it</a></div>"
+    for body in (f"{menu}<h1>About</h1><p>{HELP}</p>", f"{menu}<div>About us</div><div>{HELP}</div>"):
+        assert main_text(reading(page(body))) == HELP
+
+
 def test_a_long_paragraph_ends_where_a_sentence_does() -> None:
     long = " ".join(f"We answered {number} calls of worried parents last year." for number in range(40))
     found = main_text(reading(page(f"<main><p>{long}</p></main>")))

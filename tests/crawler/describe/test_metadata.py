@@ -177,6 +177,48 @@ PAGES: dict[str, tuple[str | bytes, tuple[str | None, Method | None]]] = {
         head(ld("{oops"), ld({"@type": "Person", "description": HELP})),
         (HELP, LD),
     ),
+    "JSON-LD with a comma too many": (
+        head(ld(f'{{"@type": "NGO", "description": "{HELP}", "name": ["a", ], }}')),
+        (HELP, LD),
+    ),
+    "JSON-LD with remarks": (
+        head(ld(f'{{ /* ours */ "@type": "NGO", // type\n "url": "//a.example", "description": "{HELP}"}}')),
+        (HELP, LD),
+    ),
+    "JSON-LD with escapes that are none": (
+        head(ld(r'{"@type": "NGO", "description": "It\'s for parents who don\'t sleep at night."}')),
+        ("It's for parents who don't sleep at night.", LD),
+    ),
+    "JSON-LD in entities": (
+        head(ld(f"{{&quot;@type&quot;: &quot;NGO&quot;, &quot;description&quot;: &quot;{HELP}&quot;}}")),
+        (HELP, LD),
+    ),
+    "two values one after the other": (
+        head(ld(f'{{"@type": "Thing"}}\n{{"@type": "NGO", "description": "{HELP}"}}')),
+        (HELP, LD),
+    ),
+    "JSON-LD of what a page is about": (
+        head(ld({"@type": "ProfilePage", "mainEntity": {"@type": "Person", "description": HELP}})),
+        (HELP, LD),
+    ),
+    "JSON-LD in the language of the page": (
+        head(
+            ld(
+                {
+                    "@type": "NGO",
+                    "description": [
+                        {"@value": "Nous écoutons chaque soir.", "@language": "fr"},
+                        {"@value": HELP, "@language": "en"},
+                    ],
+                }
+            )
+        ),
+        (HELP, LD),
+    ),
+    "JSON-LD as a map of languages": (
+        head(ld({"@type": "NGO", "description": {"fr": "Nous écoutons chaque soir.", "en": HELP}})),
+        (HELP, LD),
+    ),
     "JSON-LD nested to hurt": (head(ld("[" * 90_000)), NOTHING),
     "template braces, then a real one": (
         head(og("{{ page.excerpt }} and something more"), meta("description", HELP)),

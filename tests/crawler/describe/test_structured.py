@@ -127,6 +127,10 @@ NAMES = {
     "then the copyright line": (LINE, ("The Line Society", Method.COPYRIGHT)),
     "then the title": ("<title>Our hours | Warm Line</title>x", ("Warm Line", Method.TITLE)),
     "a title unlike the host is no name": ("<title>Our hours | Help</title>x", (None, None)),
+    "a maker of sites is nobody's name": (
+        ld({"@type": "BlogPosting", "publisher": {"@type": "Organization", "name": "Blogger"}}) + SITE,
+        ("The Site", Method.OG),
+    ),
     "who writes is not who publishes": (
         ld({"@graph": [{"@type": "Article"}, {"@type": "Person", "name": "A. Writer"}]}),
         (None, None),

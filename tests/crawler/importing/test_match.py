@@ -108,6 +108,17 @@ def test_what_an_import_says_twice_is_drafted_once() -> None:
     ]
 
 
+def test_two_services_of_one_organization_stay_two_although_they_share_a_page() -> None:
+    house = {"organization": {"id": "house", "name": "House"}}
+    first = Draft("Meals", "organization", links=(link_of("https://h.example.net/"),), more=house)
+    other = Draft("Counselling", "organization", links=(link_of("https://h.example.net/"),), more=house)
+    found = settle(Imported((first, other)))
+    assert [draft.id for draft in found.drafts] == ["meals", "counselling"]
+    assert found.drafts[1].notes[0] == (
+        "meals has the same link (https://h.example.net/) (drafted above): is it the same?"
+    )
+
+
 def test_ids_that_were_ever_used_are_not_used_again() -> None:
     draft = Draft("Green", "information", links=(link_of("https://green.example.net/"),))
     assert settle(Imported((draft,)), [], {"green"}).drafts[0].id == "green-2"

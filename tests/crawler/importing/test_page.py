@@ -89,6 +89,20 @@ def test_a_heading_that_is_a_link_begins_a_record_and_a_card_is_called_by_its_he
     ]
 
 
+def test_addresses_that_are_only_written_out_are_found_and_ways_through_counters_are_taken_off() -> None:
+    found = of(
+        "<p>Jo Reed, RP<br>www.joreed.example.net. In danger call 911.</p>"
+        '<p><a href="https://l.facebook.com/l.php?u=https%3A%2F%2Fred.example.net%2F">Red House</a></p>',
+        country="CA",
+    )
+    jo, red = found.drafts
+    assert ([link.url for link in jo.links], jo.phones) == (["https://www.joreed.example.net/"], ())
+    assert (red.links[0].url, red.stripped) == (
+        "https://red.example.net/",
+        ("the way through l.facebook.com",),
+    )
+
+
 def test_who_wrote_a_book_is_not_who_is_listed() -> None:
     html = '<p><a href="https://b.example.net/x.pdf">The handbook (PDF)</a> by Robin Ash, MSW'
     assert [draft.name for draft in of(html).drafts] == ["The handbook (PDF)"]

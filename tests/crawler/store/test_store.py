@@ -296,3 +296,22 @@ def test_a_mistake_of_this_program_is_not_dressed_up_as_trouble_with_the_disk() 
     with Store(":memory:") as store, pytest.raises(sqlite3.OperationalError) as mistake, store.writing():
         store._db.execute("SELECT nonsense")
     assert not isinstance(mistake.value, StoreError)
+
+
+def test_a_value_rejected_before_is_known_again_after_the_database_learned_to_compare(tmp_path: Path) -> None:
+    path = tmp_path / "warmlink.db"
+    with sqlite3.connect(path) as old:
+        db = Database(old)
+        migrations.apply(db, stop_before="memories")
+        rejected = replace(offer("We helped 12 families."), state="rejected")
+        db.execute(
+            "INSERT INTO proposal (resource_id, field, lang, offered_hash, state, body)"
+            " VALUES ('line', 'description', 'en', 'an old hash', 'rejected', ?)",
+            (pack(rejected),),
+        )
+        old.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+        old.execute("PRAGMA user_version = 3")
+    old.close()
+    with Store(path) as store:
+        assert store.save_proposals([offer("We helped 13  families.")]) == ()
+        assert len(store.save_proposals([offer("We help families.")])) == 1
