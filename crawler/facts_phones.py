@@ -15,7 +15,7 @@ from registry.contacts import ContactError, check_phone
 from registry.phone_keys import same_number
 
 _MOST = 400  # numbers that are looked at
-_CANDIDATES = 1_500
+_CANDIDATES = 1_000
 _LINKS = 1_000
 _UNSURE = 150
 _SHORT_LINE = 60  # characters of a line that can be the label of the next
@@ -73,7 +73,7 @@ def phones_of(shown: Sequence[Piece], regions: tuple[str, ...], said: Iterable[s
             linked = hrefs.get(piece.href, "")
             continue
         for before, digits, after in _candidates(piece.text):
-            looked += 1
+            looked += 1 + len(digits) // 20  # a run of numbers costs as many
             if looked > _CANDIDATES or len(found.phones) > _MOST:
                 break
             told = before if before.strip(f" {CELL}:") or len(label) > _SHORT_LINE else f"{label} {before}"
