@@ -98,15 +98,35 @@ class _Index:
             if not apart and kind != "host":
                 return entry, f"its {_WORDS[kind]} {shown}{entry.state}", []
             notes.append(f"{entry.id} has the same {_WORDS[kind]} ({shown}){entry.state}: is it the same?")
-        folded = _folded(draft.name)
+        entry, by = self._named(_folded(draft.name), near=near)
+        if entry is not None and not _contradicts(draft, entry):
+            return entry, f"its name{by}{entry.state}", []
+        if entry is not None:
+            notes.append(
+                f"{entry.id} has the same name{by}{entry.state}, and other contacts: is it the same?"
+            )
+        return None, "", list(dict.fromkeys(notes))
+
+    def _named(self, folded: str, *, near: bool) -> tuple[_Entry | None, str]:
+        """Return who is called so, or nearly so when `near`, and how the name is written there."""
         if entry := self._by.get(("name", folded)):
-            return entry, f"its name “{entry.name}”{entry.state}", []
+            return entry, f" “{entry.name}”"
         if near and folded and self._names:
             found = process.extractOne(folded, self._names, scorer=fuzz.token_sort_ratio, score_cutoff=_NEAR)
-            if found is not None:
+            if found is not None and re.findall(r"\d+", found[0]) == re.findall(r"\d+", folded):
                 entry = self.entries[found[2]]
-                return entry, f"its name, which is nearly “{entry.name}”{entry.state}", []
-        return None, "", list(dict.fromkeys(notes))
+                return entry, f", which is nearly “{entry.name}”"
+        return None, ""
+
+
+def _contradicts(draft: Draft, entry: _Entry) -> bool:
+    """Whether both have contacts of a kind and share none of it: many services are called "Peer support"."""
+    pairs = (
+        ({bare_host(link.url) for link in draft.links}, {link.partition("/")[0] for link in entry.links}),
+        ({phone_key(each.number, each.country or None) for each in draft.phones}, entry.phones),
+        ({each.address.casefold() for each in draft.emails}, entry.emails),
+    )
+    return any(mine and theirs and mine.isdisjoint(theirs) for mine, theirs in pairs)
 
 
 _ABOVE = " (drafted above)"

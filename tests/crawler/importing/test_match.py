@@ -53,9 +53,9 @@ def known_by(draft: Draft) -> list[tuple[str, str, tuple[str, ...]]]:
             (),
         ),
         (
-            Draft("Blue line", "information", links=(link_of("https://other.example.net/"),)),
+            Draft("Blue line", "information", contact_unknown=("email",)),
             "its name “The Blue Line”",
-            ("a link, https://other.example.net/",),
+            (),
         ),
         (
             Draft("Blue Lyne, The", "information", emails=(DraftEmail("a@b.example.net"),)),
@@ -72,10 +72,19 @@ def test_a_name_with_one_letter_more_is_the_same_and_told_as_nearly() -> None:
     draft = Draft(
         "Postpartum Support Internationale", "organization", emails=(DraftEmail("a@b.example.net"),)
     )
-    other = BLUE.model_copy(update={"id": "psi", "name": "Postpartum Support International"})
+    name = "Postpartum Support International"
+    other = BLUE.model_copy(update={"id": "psi", "name": name, "emails": ()})
     (known,) = settle(Imported((draft,)), [other]).known
     assert known.by == "its name, which is nearly “Postpartum Support International”"
     assert known.news == ("an e-mail, a@b.example.net",)
+
+
+def test_one_name_with_other_contacts_is_drafted_with_a_note() -> None:
+    draft = Draft("The Blue Line", "helpline", links=(link_of("https://other.example.net/"),))
+    (kept,) = settle(Imported((draft,)), [BLUE]).drafts
+    assert kept.notes == ("blue-line has the same name “The Blue Line”, and other contacts: is it the same?",)
+    numbered = [Draft(f"Support Group {n}", "support_group", contact_unknown=("phone",)) for n in range(3)]
+    assert len(settle(Imported(tuple(numbered))).drafts) == 3
 
 
 def test_who_asked_not_to_be_listed_is_not_drafted() -> None:

