@@ -15,7 +15,7 @@ from registry.contacts import ContactError, check_phone
 from registry.phone_keys import same_number
 
 _MOST = 400  # numbers that are looked at
-_CANDIDATES = 1_500
+_CANDIDATES = 1_000
 _LINKS = 1_000
 _UNSURE = 150
 _SHORT_LINE = 60  # characters of a line that can be the label of the next
@@ -23,7 +23,7 @@ _NEAR = 70
 _WHOLE = 9  # digits of a national number that may stand without a word beside it
 
 _NO_NUMBER = re.compile(
-    r"(?:19|20)\d\d\s?[-–—/]\s?(?:19|20)\d\d(?:\D.*)?"  # spans of years
+    r"(?:19|20)\d\d\s?[-–—/ ]\s?(?:19|20)\d\d(?:\D.*)?"  # spans of years
     r"|\d{1,2}[.h ]\d\d\s?[-–—]\s?\d{1,2}[.h ]\d\d"  # opening hours
     r"|\d{3,4}\s?[-–—]\s?\d{3,4}"  # pages, hours
     r"|\d{1,3}(?:\.\d{1,3}){3}|\d{1,3}(?:\.\d{1,5}){2,}\s?[-–]?\d?"  # addresses of machines, versions
@@ -73,7 +73,7 @@ def phones_of(shown: Sequence[Piece], regions: tuple[str, ...], said: Iterable[s
             linked = hrefs.get(piece.href, "")
             continue
         for before, digits, after in _candidates(piece.text):
-            looked += 1
+            looked += 1 + len(digits) // 20  # a run of numbers costs as many
             if looked > _CANDIDATES or len(found.phones) > _MOST:
                 break
             told = before if before.strip(f" {CELL}:") or len(label) > _SHORT_LINE else f"{label} {before}"
@@ -102,14 +102,25 @@ def phones_of(shown: Sequence[Piece], regions: tuple[str, ...], said: Iterable[s
 
 
 def _candidates(text: str) -> Iterator[tuple[str, str, str]]:
-    """Yield what looks like a number, with the text before it since the one before, and after it."""
+    """Yield what looks like a number, with the text before it since the one before, and after it.
+
+    Numbers with nothing but signs between them come as one.
+    """
     if sum(map(str.isdigit, text)) <= LONGEST_SHORT_CODE:
         return
     end = 0
-    for match in NUMBERLIKE.finditer(text):
+    while match := NUMBERLIKE.search(text, end):
         before = text[max(end, match.start() - 80) : match.start()]
-        end = match.end()
-        yield before, match[0], text[end : end + 25]
+        run = _RUN.match(text, match.start()) if sum(map(str.isdigit, match[0])) > _ONE_NUMBER else None
+        found = run or match
+        end = max(match.end(), found.end())
+        yield before, found[0], text[end : end + 25]
+
+
+_ONE_NUMBER = 13  # digits; more are several, or none
+_RUN = re.compile(
+    r"[\d\s()（）+＋.\-/\u2010-\u2015\u00b7\u2212\u30fc\uff0d]{1,120}(?<=\d)(?![0-9A-Za-z_À-ɏ%])"
+)
 
 
 def _link(href: str, label: str, regions: tuple[str, ...], found: _Found) -> str:
@@ -144,45 +155,60 @@ def _take(before: str, digits: str, after: str, regions: tuple[str, ...], found:
     """Take what looks like a number for what the words beside it say it is."""
     means = meaning(before, after)
     plain = re.sub(r"\D", "", digits)
-    bare = digits.isdigit()
     none = means == "other" or _YEARS.match(digits) or (means == "" and _NO_NUMBER.fullmatch(digits.strip()))
-    number = None if none else _matched(digits, regions, sure=means == "phone")
-    if number is not None and means == "":
-        international = digits.lstrip("(（").startswith(("+", "＋"))
-        trunk = plain.startswith("0")
-        if not international and (
-            (bare and not (trunk and len(plain) in (10, 11)))
-            or (len(plain) < _WHOLE and not trunk)
-            or _repeats(plain)
-        ):
-            number = None
-    if number is None or means == "fax":
-        found.unsure.setdefault(number or plain)
-    else:
-        _keep(number, found)
+    several = len(plain) > _ONE_NUMBER
+    numbers = [] if none else list(_matched(digits, regions))
+    if means == "":
+        numbers = [
+            (number, raw, region)
+            for number, raw, region in numbers
+            if (several or len(re.sub(r"\D", "", raw)) == len(plain))
+            and _looks_like_one(raw, region, regions)
+        ]
+    for number, _, _ in numbers:
+        if means == "fax":
+            found.unsure.setdefault(number)
+        else:
+            _keep(number, found)
+    if not numbers:
+        found.unsure.setdefault(plain[:40])
 
 
-def _repeats(digits: str) -> bool:
-    return len(set(digits)) <= 2
+def _looks_like_one(raw: str, region: str | None, regions: tuple[str, ...]) -> bool:
+    """Whether a number that no word announces is written as numbers are where it is from."""
+    plain = re.sub(r"\D", "", raw)
+    if raw.lstrip("( ").startswith("+"):
+        return True
+    if len(set(plain)) <= 3 and len(plain) > LONGEST_SHORT_CODE and "0" in plain and plain.endswith("0000"):
+        return False
+    trunk = plain.startswith("0")
+    if raw.isdigit():
+        return trunk and len(plain) in (10, 11)
+    if region == "US" and region != regions[0]:
+        return _NORTH_AMERICAN.search(raw) is not None
+    if len(plain) < _WHOLE and not trunk:  # as many digits as a date: in its country's own groups alone
+        grouped = PhoneNumberMatcher(raw, region, Leniency.STRICT_GROUPING, 5)
+        return region == regions[0] and any(True for _ in grouped)
+    return len(set(plain)) > 2
 
 
-def _matched(text: str, regions: tuple[str, ...], *, sure: bool) -> str | None:
-    """Return the first number in `text` that can exist in one of `regions`, as E.164; no placeholders."""
+def _matched(text: str, regions: tuple[str, ...]) -> Iterator[tuple[str, str, str | None]]:
+    """Yield the numbers in `text` that can exist in the first of `regions` that has any; no placeholders.
+
+    Each as E.164, as written, and with that region.
+    """
     folded = text.translate(_FOLDED)
     for region in regions or (None,):
+        some = False
         for match in PhoneNumberMatcher(folded, region, Leniency.VALID, 20):
             if number := _real(match.number):
-                if not sure and region == "US" and region != regions[0] and not _spaced_as_american(folded):
-                    continue
-                return number
-    return None
+                some = True
+                yield number, match.raw_string, region
+        if some:
+            return
 
 
 _FOLDED = str.maketrans("（）＋－−ー‐‑‒–—", "()+--------")
-
-
-def _spaced_as_american(text: str) -> bool:
-    return text.lstrip().startswith("+") or _NORTH_AMERICAN.search(text) is not None
 
 
 def _real(number: PhoneNumber) -> str | None:

@@ -10,10 +10,10 @@ _PHONE = (
     r"tele?phone|phone|tel|téléphones?|tél|téléfono|teléfonos?|telefones?|telefono|telefon|telefoon|telemóvel|"
     r"celular|mobile|mobil|cell|handy|portable|móvil|whats\s?app|call|ring|dial|text|sms|hot\s?line|"
     r"help\s?line|lifeline|crisis line|toll[- ]free|freephone|reception|appel\w*|appelez|joindre|llam\w*|"
-    r"ligue|ligar|rufen|anruf\w*|ruf|chiam\w*|bellen|bel|тел(?:ефон)?\w*|звон\w*|моб|номер|電話(?:番号)?|お電話|"
+    r"ligue|ligar|rufen|anruf\w*|ruf|chiam\w*|bellen|bel|тел(?:ефон)?\w*|звон\w*|моб|電話(?:番号)?|お電話|"
     r"フリーダイヤル|携帯|电话|電話|热线|熱線|手机|致电|咨询|전화|هاتف|تلفون|اتصل|الهاتف|جوال|טלפון|טל|τηλ\w*|"
     r"โทร\w*|điện "
-    r"thoại|đt|फ़?ोन|puhelin|telefonnummer|tlf|puh|nummer|number|línea|ligne|(?:t|p|m|τ)(?=\s?[.:])|ph|☎|📞|✆"
+    r"thoại|đt|फ़?ोन|puhelin|telefonnummer|tlf|puh|línea|ligne|(?:t|p|m|τ)(?=\s?[.:])|ph|☎|📞|✆"
 )
 _FAX = (
     r"tele?fax|fax|télécopie\w*|telecopie|facsimile|faks|факс|ファックス|ファクス|传真|傳真|팩스|فاكس|الفاكس"
@@ -73,10 +73,6 @@ def meaning(before: str, after: str) -> Means:
     kind: Means = "" if label is None else _kind(label)
     if kind == "fax" and _BOTH.search(window):
         return "phone"
-    if kind == "phone" and label is not None and label[0].casefold() in ("number", "nummer", "номер"):
-        earlier = [match for match in found if match.end() < label.start()]
-        nearest = max(earlier, key=lambda match: match.end(), default=None)
-        kind = _kind(nearest) if nearest is not None else kind
     if kind in ("", "other") and _MONEY_BEFORE.search(window):
         return "other"
     return kind

@@ -7,6 +7,7 @@ import phonenumbers
 from phonenumbers import PhoneNumberFormat
 
 LONGEST_SHORT_CODE = 6  # digits
+_SECOND = frozenset(("com", "org", "net", "gov", "gob", "edu"))  # below these even .co is Colombia's
 _COUNTRIES = {"uk": "GB", "eu": None, "su": None, "tv": None, "me": None, "io": None, "co": None, "ai": None}
 
 # Each begins only where a run begins, and every repeat is bounded: linear in the length of the text.
@@ -34,7 +35,12 @@ def country_of(url: str) -> Iterator[str]:
     """
     host = url.partition("://")[2].partition("/")[0].partition(":")[0]
     last = host.rpartition(".")[2].lower()
-    country = _COUNTRIES.get(last, last.upper() if len(last) == 2 else None)
+    own = host.rpartition(".")[0].rpartition(".")[2].lower() in _SECOND and len(last) == 2
+    country = (
+        last.upper()
+        if own and last != "uk"
+        else _COUNTRIES.get(last, last.upper() if len(last) == 2 else None)
+    )
     if country in phonenumbers.SUPPORTED_REGIONS:
         yield country
 

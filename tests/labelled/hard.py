@@ -153,6 +153,27 @@ def _numbers() -> Iterator[LabelledPage]:
         Truth(phones=("+14169671111",)),
     )
 
+    yield _page(
+        "two numbers with a stroke between",
+        "<p>416-967-1111 / 416-967-2222</p><p>Tel 613 967 2222 - 613 967 3333 - 613 967 4444</p>",
+        Truth(phones=("+14169671111", "+14169672222", "+16139672222", "+16139673333", "+16139674444")),
+    )
+    yield _page(
+        "two numbers with a stroke between in France",
+        "<p>01 42 68 43 00 / 01 42 68 43 09</p>",
+        Truth(phones=("+33142684300", "+33142684309")),
+        lang="fr",
+        url="https://hard.example.fr/",
+    )
+    yield _page(
+        "eight digits in their groups",
+        "<p>22 41 35 67</p><p>2019 2020</p><p>12 20 26</p><p>1234-5678</p>",
+        Truth(phones=("+4522413567",)),
+        lang="da",
+        url="https://hard.example.dk/",
+    )
+    yield _page("a table of figures", "<p>7     2147483647     0o177</p><p>2519 | 941127</p>", Truth())
+
 
 def _codes() -> Iterator[LabelledPage]:
     yield _page(
