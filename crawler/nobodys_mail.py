@@ -12,7 +12,7 @@ _FILES = frozenset(
     }
 )  # fmt: skip
 _DOMAINS = re.compile(  # whole domains that nobody here is reached at
-    r"(?:.*\.)?(?:example\.com|sentry\.io|sentry-next\.wixpress\.com|wixpress\.com|sentry\.wixpress\.com|ingest\..*|"
+    r"(?:.*\.)?(?:sentry\.io|sentry-next\.wixpress\.com|wixpress\.com|sentry\.wixpress\.com|ingest\..*|"
     r"(?:your|my|our|the)[-_]?(?:domain|site|website|company|business|email|practice|name|org|organization|clinic)"
     r"(?:name)?\.(?:\w{2,3}|\w{2,3}\.\w{2}|info|example|test)|domain\.(?:com|org|net|tld|ext|co|fr|de|example)|"
     r"website\.com|company\.com|sitename\.com|yoursite\.\w+|mysite\.com|exemple\.(?:com|fr|org)|"
@@ -37,7 +37,7 @@ _PEOPLE = frozenset(
     }
 )  # fmt: skip
 _ANYBODYS = re.compile(  # domains at which such a name is an example, too
-    r"(?:example\.(?:org|net|edu)|(?:.*\.)?(?:example|test)|test\.\w+|email\.com|mail\.com|e?mail\.\w+|gmail\.com|"
+    r"(?:example\.(?:com|org|net|edu)|(?:.*\.)?(?:example|test)|test\.\w+|email\.com|mail\.com|e?mail\.\w+|gmail\.com|"
     r"hotmail\.com|yahoo\.com|outlook\.com|domain\.\w+|provider\.\w+|foo\.\w+|bar\.\w+|site\.\w+)",
     re.IGNORECASE,
 )

@@ -189,6 +189,12 @@ def catch_up(registry: Registry, store: Store, settings: RunSettings) -> tuple[T
     return resume(store, partial(verdict_of, _doubt_of(store, settings)), decisions)
 
 
+def _let_alone(registry: Registry) -> frozenset[str]:
+    """Return the links of people who asked not to be listed: a directory that lists them changes nothing."""
+    unlisted = (resource for resource in registry.resources if resource.do_not_list)
+    return frozenset(link.url.partition("#")[0] for resource in unlisted for link in resource.links)
+
+
 def urgent_of(registry: Registry) -> frozenset[str]:
     """Return the addresses that a crisis line or helpline lists."""
     return frozenset(target.address for target in registry.targets if target.urgent)
@@ -228,7 +234,7 @@ def _listing_links(
         healths,
         at,
         settings=wanted,
-        curated={target.address for target in registry.targets},
+        curated={target.address for target in registry.targets} | _let_alone(registry),
         not_before=rests,
         force=force,
     )

@@ -27,7 +27,7 @@ from warmlink.demo.theatre import world_beside
 from warmlink.exits import Exit
 
 ROOT = Path(__file__).parents[2]
-HOSTS, PAGES, KILLS = 20, 15, 10
+HOSTS, PAGES, KILLS = 20, 15, 6
 
 
 @pytest.fixture

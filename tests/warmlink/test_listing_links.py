@@ -76,3 +76,17 @@ def test_links_of_listings_are_left_alone_where_that_is_wished(tmp_path: Path) -
         config = load_config(tmp_path / "warmlink.toml")
         main_job(config, now=utc_now)
         assert "/ash" not in web.asked
+
+
+def test_who_asked_not_to_be_listed_is_not_asked_for_a_directory_either(tmp_path: Path) -> None:
+    with served({}) as web:
+        unlisted = record("ash", f"{web.url}/ash").replace('\nid = "ash"', '\nid = "ash"\ndo_not_list = true')
+        place = site(tmp_path, unlisted, DIRECTORY, config=CONFIG + '[directories]\nevery = "3000d"\n')
+        with Store(place.database) as store:
+            listings = [
+                listing("ash", "Ash", website=f"{web.url}/ash"),
+                listing("elm", "Elm", website=f"{web.url}/elm"),
+            ]
+            crawled(store, "sunrise", listings, utc_now())
+        main_job(load_config(tmp_path / "warmlink.toml"), now=utc_now)
+        assert ("/ash" in web.asked, "/elm" in web.asked) == (False, True)
