@@ -40,11 +40,12 @@ crawl: $(VENV)/.installed
 	  3) echo "Done, but the run was degraded or incomplete, or records were held back: see above. Nothing was lost.";; \
 	  *) exit $$code;; esac
 
+# One more worker than the two cores it is meant for: many tests wait.
 test: $(VENV)/.installed-test
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/pytest -n 3 --dist worksteal $(ARGS)  # one more than the cores it is meant for: many tests wait
+	$(BIN)/pytest -n 3 --dist worksteal $(ARGS)
 
 # Real ports, routes and name servers, inside namespaces that lead nowhere. Debian starts nginx and unbound as
 # services when they are installed; the lab needs their programs only.

@@ -65,6 +65,7 @@ def test_a_long_page_that_was_read_whole_is_looked_up_to_its_end() -> None:
     assert (said(":~:text=last", long), said(":~:text=gone", long)) == ([], ["fragment_missing"])
 
 
+@pytest.mark.slow
 def test_of_a_page_too_large_for_a_tree_only_its_beginning_is_looked_at() -> None:
     for large in ("<p>first " + "words " * 400_000, "<p>first " + "<br>" * 150_000):
         assert (said(":~:text=first", large), said(":~:text=gone", large)) == ([], ["fragment_unverifiable"])

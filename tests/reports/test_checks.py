@@ -276,6 +276,7 @@ def test_a_comment_never_grows_beyond_what_code_hosts_take() -> None:
     assert comment.endswith(f"\n… and {2000 - named:,} more: see another form.\n")
 
 
+@pytest.mark.slow
 def test_ten_thousand_links_are_said_within_a_second() -> None:
     links = [replace(link, url=f"{link.url}?page={n}") for n in range(1250) for link in check().links]
     spent = {}

@@ -250,7 +250,9 @@ def _no_file_grows_beyond(size: int) -> None:
     resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
 
 
-@pytest.mark.parametrize("size", [0, 2_000, 40_000])
+@pytest.mark.parametrize(
+    "size", [0, pytest.param(2_000, marks=pytest.mark.slow), pytest.param(40_000, marks=pytest.mark.slow)]
+)
 def test_when_nothing_more_can_be_written_the_last_good_state_is_kept(here: Site, size: int) -> None:
     assert run(["crawl"]) == Exit.OK
     served = everything(here.folder / "var/public")

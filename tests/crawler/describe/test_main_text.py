@@ -92,6 +92,7 @@ def test_the_main_text_stands_in_where_no_tag_will_do() -> None:
     assert isinstance(found, Description)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "mark", ["<div>", "<p>word ", "<b>x", "<style>", "<ul><li>a<p>", "<a href=/x>call</a> "]
 )

@@ -120,7 +120,14 @@ def _sockets() -> int:
 
 @pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="open sockets are counted in Linux's /proc")
 @pytest.mark.parametrize(
-    "name", ["connect-hang", "tls-hang", "hang", "header-drip", "hang-in-body", "body-drip", "gate", "dns"]
+    "name",
+    [
+        *("connect-hang", "hang-in-body", "gate"),
+        *(
+            pytest.param(name, marks=pytest.mark.slow)
+            for name in ("tls-hang", "hang", "header-drip", "body-drip", "dns")
+        ),
+    ],
 )
 def test_a_cancelled_visit_leaves_no_socket_and_no_task(name: str) -> None:
     class Closed:
