@@ -1,5 +1,6 @@
 """When a person is asked whether a curated phone or e-mail changed, by what its pages show over time."""
 
+import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -183,11 +184,17 @@ def _changed(
 def _gone(entry: _Entry, source: _Source, span: timedelta) -> bool:
     """Whether the page was without the curated value on two fetches far enough apart."""
     memory, before = source.memory, source.before
-    if memory.shows(entry.value):
+    if memory.shows(entry.value) or any(_holds(seen.value, entry) for seen in memory.shown):
         return False
     since = before.gone_at if before else memory.first_at
     missed = before.misses if before else memory.fetches
     return since is not None and missed >= 2 and memory.last_at - since >= span
+
+
+def _holds(shown: str, entry: _Entry) -> bool:
+    """Whether an address that stands on the page is the curated one, with a word run into it."""
+    glued = rf"(?:e-?mail|contact|address|write)?{re.escape(entry.value)}(?:\.?[a-z]+)?"
+    return entry.kind == "email" and re.fullmatch(glued, shown, re.IGNORECASE) is not None
 
 
 def _settled(

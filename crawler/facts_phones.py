@@ -8,7 +8,7 @@ import phonenumbers
 from phonenumbers import Leniency, PhoneNumber, PhoneNumberMatcher, shortnumberinfo
 
 from crawler.contact_links import contact_of
-from crawler.number_context import meaning
+from crawler.number_context import is_named, meaning
 from crawler.shown_text import CELL, Piece
 from crawler.written_phones import CUE, LONGEST_SHORT_CODE, NUMBERLIKE, SHORT, VANITY, e164, parsed
 from registry.contacts import ContactError, check_phone
@@ -42,6 +42,7 @@ _KNOWN_CODES = frozenset(
         "45645", "85258", "838255"
     }
 )  # fmt: skip
+_SPELT_CODE = re.compile(r"(?<![\w-])[2-9]-\d-\d(?![\w-])")  # as in "9-8-8"
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +120,8 @@ def _candidates(text: str) -> Iterator[tuple[str, str, str]]:
 
 _ONE_NUMBER = 13  # digits; more are several, or none
 _RUN = re.compile(
-    r"[\d\s()（）+＋.\-/\u2010-\u2015\u00b7\u2212\u30fc\uff0d]{1,120}(?<=\d)(?![0-9A-Za-z_À-ɏ%])"
+    r"[\d\s()（）+＋.\-/\u2010-\u2015\u00b7\u2022\u2027\u2212\u2219\u22c5\u30fc\uff0d]{1,120}(?<=\d)"
+    r"(?!(?!(?:x|ext\.?)\d)[0-9A-Za-z_À-ɏ%])"
 )
 
 
@@ -154,8 +156,15 @@ def _keep(number: str, found: _Found) -> None:
 def _take(before: str, digits: str, after: str, regions: tuple[str, ...], found: _Found) -> None:
     """Take what looks like a number for what the words beside it say it is."""
     means = meaning(before, after)
+    written_out = _NORTH_AMERICAN.fullmatch(digits.strip()) is not None
+    if means == "other" and written_out and not is_named(before):
+        means = ""  # everyday words near a number that is written as only telephone numbers are
     plain = re.sub(r"\D", "", digits)
-    none = means == "other" or _YEARS.match(digits) or (means == "" and _NO_NUMBER.fullmatch(digits.strip()))
+    none = (
+        means == "other"
+        or _YEARS.match(digits)
+        or (means == "" and not written_out and _NO_NUMBER.fullmatch(digits.strip()))
+    )
     several = len(plain) > _ONE_NUMBER
     numbers = [] if none else list(_matched(digits, regions))
     if means == "":
@@ -208,7 +217,7 @@ def _matched(text: str, regions: tuple[str, ...]) -> Iterator[tuple[str, str, st
             return
 
 
-_FOLDED = str.maketrans("（）＋－−ー‐‑‒–—", "()+--------")
+_FOLDED = str.maketrans("（）＋－−ー‐‑‒–—·•‧∙⋅", "()+" + "-" * 13)
 
 
 def _real(number: PhoneNumber) -> str | None:
@@ -230,6 +239,9 @@ def _checked(text: str, regions: tuple[str, ...]) -> str | None:
 
 def _codes(text: str, regions: tuple[str, ...], found: _Found) -> None:
     """Take the short codes of a line: digits that stand alone, a word for calling close to them."""
+    text = _SPELT_CODE.sub(
+        lambda m: joined if (joined := m[0].replace("-", "")) in _KNOWN_CODES else m[0], text
+    )
     rest = NUMBERLIKE.sub(lambda m: m[0] if sum(map(str.isdigit, m[0])) <= LONGEST_SHORT_CODE else " ", text)
     last = -1  # where the code before ended, so that "116 123 or NHS 111" names two
     for match, _ in zip(SHORT.finditer(rest), range(200), strict=False):

@@ -49,7 +49,15 @@ _MONEY_BEFORE = re.compile(
     r"(?:[$€£¥₽₹₩#№]|usd|eur|cad|aud|gbp|chf|rs\.?|nr\.|no\.|n°|nº)\s?\Z", re.IGNORECASE
 )
 _BOTH = re.compile(
-    r"(?:tel|phone|tél|telefon|тел)\w{0,6}\W{0,3}(?:[&/+,]|\b(?:and|et|und|y|e|и)\b)\W{0,3}(?:tele)?fax\b",
+    r"(?:tel|phone|tél|telefon|тел)\w{0,6}\W{0,3}(?:[&/+,]|\b(?:and|et|und|y|e|и|or|ou|oder|o|of)\b)\W{0,3}(?:tele)?fax\b",
+    re.IGNORECASE,
+)
+# What a number written as a telephone number must be called to be none: its very label.
+_NAMED = re.compile(
+    rf"(?:(?<![^\W_])(?:{_OTHER})\W{{0,3}}(?:numbers?|num|no|nr|nº|n°|id|code|#)"
+    r"|(?<![^\W_])(?:isbn(?:-1[03])?|issn|doi|pmid|pmcid|oclc|lccn|abn|acn|arbn|npi|ein|tin|duns|ssn|vat|tva|gst"
+    r"|siret|siren|iban|serial|sku|upc|ean|gtin|asin|invoice|order|ticket|version|patent|bug|issue|commit|zip)"
+    r"|#)\W{0,4}\Z",
     re.IGNORECASE,
 )
 _WINDOW = 45  # characters before a number that may say what it is
@@ -76,6 +84,15 @@ def meaning(before: str, after: str) -> Means:
     if kind in ("", "other") and _MONEY_BEFORE.search(window):
         return "other"
     return kind
+
+
+def is_named(before: str) -> bool:
+    """Return whether the label right before a number says that it is none to call.
+
+    >>> is_named("Registration no. "), is_named("Registration: "), is_named("NPI ")
+    (True, False, True)
+    """
+    return _NAMED.search(before[-_WINDOW:]) is not None
 
 
 def _kind(label: re.Match[str]) -> Means:

@@ -13,8 +13,8 @@ _COUNTRIES = {"uk": "GB", "eu": None, "su": None, "tv": None, "me": None, "io": 
 # Each begins only where a run begins, and every repeat is bounded: linear in the length of the text.
 NUMBERLIKE = re.compile(
     r"(?<![0-9A-Za-z_À-ɏ/=&%@-])(?<!\d[.,])(?!\d{4}-\d\d-\d\d|\d\d?[./]\d\d?[./]\d{4})"  # no dates
-    r"[+＋(（]{0,2}\d[\d\s().\-/\u2010-\u2015\u00b7\u2060\u2212\u30fc\uff08\uff09\uff0d]{4,28}\d"
-    r"(?![0-9A-Za-z_À-ɏ%]|:\d)"
+    r"[+＋(（]{0,2}\d[\d\s().\-/\u2010-\u2015\u00b7\u2022\u2027\u2060\u2212\u2219\u22c5\u30fc\uff08\uff09\uff0d]{4,28}\d"
+    r"(?!(?!(?:x|ext\.?)\d)[0-9A-Za-z_À-ɏ%]|:\d)"  # an extension may follow at once
 )
 VANITY = re.compile(
     r"(?<![\w-])(?:\+?1[-. ])?\(?8(?:00|33|44|55|66|77|88)\)?[-. ][0-9A-Z][0-9A-Z-]{6,11}(?![\w-])"

@@ -21,7 +21,8 @@ _CUT = re.compile(r"(?:…|\.\.\.|\[(?:…|\.\.\.)\])\s*$")
 
 # What content systems and templates leave behind; searched in the caseless text.
 _PLACEHOLDERS = re.compile(
-    r"just another wordpress(?:\.com)? (?:site|weblog)|lorem ipsum|\[email.protected\]"
+    r"^just a moment\b|\bchecking your browser\b|\bthis domain(?: name)? is for sale\b"
+    r"|just another wordpress(?:\.com)? (?:site|weblog)|lorem ipsum|\[email.protected\]"
     r"|^(?:home|homepage|home page|welcome|index|untitled|description|default|test|about us)\W*$"
     r"|(?:your|enter|add|insert|write)(?: a| an| the| your)? (?:site |page |meta )?description here"
     r"|^(?:this is|this will be) (?:a|an|the|your) (?:default|sample|example|placeholder)"

@@ -252,3 +252,13 @@ def test_a_number_that_returns_counts_from_its_return() -> None:
     memory = after(shows(OLD), shows(), shows(OLD))
     assert [(seen.count, seen.first_at) for seen in memory.shown] == [(1, START + 2 * DAY)]
     assert replace(memory, seen=()).shown == ()
+
+
+@pytest.mark.parametrize(
+    ("shown", "offered"),
+    [("ann@maple.caphone", []), ("Emailann@maple.ca", []), ("joann@maple.ca", ["joann@maple.ca"])],
+)
+def test_an_address_with_a_word_run_into_it_still_stands_there(shown: str, offered: list[str]) -> None:
+    about = resource(phones=(), emails=(Email.model_construct(address="ann@maple.ca"),))
+    offers = asked(about, after(shows("ann@maple.ca"), *[shows(shown)] * 3))
+    assert [offer.offered_value for offer in offers] == offered

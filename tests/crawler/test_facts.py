@@ -141,3 +141,26 @@ def test_no_text_raises_and_what_is_found_is_well_formed(text: str) -> None:
     )
     assert all(phone.startswith("+") for phone in found.phones)
     assert all("@" in email for email in found.emails)
+
+
+@pytest.mark.parametrize(
+    ("text", "phones", "codes"),
+    [
+        ("416.967.1111", ("+14169671111",), ()),
+        ("1.888.967.1116 toll free", ("+18889671116",), ()),
+        ("Tel 416-967-1111x233, 1-888-967-1116", ("+14169671111", "+18889671116"), ()),
+        ("Tel 416•967•1111", ("+14169671111",), ()),
+        ("Registration: 416-967-1111", ("+14169671111",), ()),
+        ("P.O. Box 12, Toronto 416-967-1111", ("+14169671111",), ()),
+        ("Phone or fax: 416-967-1111", ("+14169671111",), ()),
+        ("Fax: 416-967-1111", (), ()),
+        ("Registration number 416-967-1111", (), ()),
+        ("Call or text 9-8-8 at any time", (), ("988",)),
+        ("version 1.2.3.4, updated 2024.10.12", (), ()),
+    ],
+)
+def test_a_number_is_known_however_people_write_it(
+    text: str, phones: tuple[str, ...], codes: tuple[str, ...]
+) -> None:
+    found = told(f"<p>{text}</p>")
+    assert (found.phones, found.codes) == (phones, codes)
