@@ -224,7 +224,9 @@ class Directory(Part):
         (), description='Fields a listing must have to be kept; "phone|email" asks for one of the two.'
     )
     key: Source | None = Field(
-        None, description="What stays the same of a listing; without: the address of its own page."
+        None,
+        description="What stays the same of a listing; without: the address of its own page, else an id "
+        "that the site shows (`data-id`, an interface's `id`), else its name.",
     )
     country: Country | None = Field(
         None, description="Country of numbers written without a code (ISO 3166-1)."

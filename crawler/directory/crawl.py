@@ -25,7 +25,7 @@ from crawler.store import Store
 from crawler.watch import Watch
 from registry.directory import Directory
 
-_READER = 1  # raised when pages are read otherwise than before: what they gave last time is then asked anew
+_READER = 2  # raised when pages are read otherwise than before: what they gave last time is then asked anew
 # Of the table, what says how pages are read; the rest may change without asking all pages again.
 _NOT_READING: dict[str, Any] = {
     **dict.fromkeys(("expect", "fixtures", "limits", "start"), True),

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
+from crawler.directory.apart import all_alike
 from crawler.directory.rule import finished
 from crawler.listing import Listing, Role, Step
 from crawler.listing_history import DirectoryCrawl, PageMemory, PlannedStep, StepState
@@ -89,7 +90,7 @@ def _carried(
     for key in dict.fromkeys(keys or [step.url]):
         stored = directories.listing(directory, key)
         known = stored.listing if stored is not None and stored.is_present else None
-        if known is None and step.role is Role.PROVIDER and step.carried is not None:
+        if known is None and step.carried is not None:  # else it would be news when its page is back
             yield from finished(rule, step.carried).listings
         elif known is not None:
             said = step.carried.fields if step.carried is not None and step.carried.key == key else {}
@@ -108,6 +109,10 @@ class _Laying:
         before = self._waiting.get(listing.key) or self._directories.laid_out(self._crawl.id, listing.key)
         if before is not None:
             self._gathered.duplicates += 1
+            if not all_alike([before[0], listing]):
+                self._gathered.note(
+                    f"{listing.key}: entries of one key differ in name or contacts; look at its key"
+                )
             listing, own = united(before[0], listing), before[1] or own
         self._waiting[listing.key] = (listing, own)
         if len(self._waiting) >= _TOGETHER:

@@ -8,6 +8,7 @@ from urllib.parse import quote, urlencode, urlsplit
 
 from lxml import etree
 
+from crawler.directory.apart import Entered, told_apart
 from crawler.directory.document import Document
 from crawler.directory.next_page import next_address
 from crawler.directory.part import Part, page_part, searched
@@ -111,7 +112,7 @@ class _Reader:
         self._steps: dict[tuple[str, Role], Step] = {}
         self._refused: list[str] = []
         self._troubles: list[str] = []
-        self.sources: dict[str, dict[str, str]] = {}
+        self.sources: dict[str, Mapping[str, str]] = {}
 
     def _found(self) -> Found:
         return Found(
@@ -152,16 +153,17 @@ class _Reader:
             items = rule.items
         most = _MOST if items.jmespath is not None else _MOST_ELEMENTS
         entries = list(islice(_entries(items, part), most + 1))
-        for entry in entries[:most]:
-            self._entry(items, entry)
+        read = [self._entry(items, entry) for entry in entries[:most]]
+        for entry in told_apart(read, self._troubles):
+            self._take(entry)
         if len(entries) > most:
             self._refused.append(f"{self._document.url} has more than {most:,} entries: the rest is not read")
         if (address := next_address(rule, part, len(entries))) is not None:
             self._go(address, Role.LIST)
         return self._found()
 
-    def _entry(self, items: Items, entry: Part) -> None:
-        """Take one entry of a list: whole as it stands, or with a page of its own to read first."""
+    def _entry(self, items: Items, entry: Part) -> Entered:
+        """Return one entry of a list as it reads."""
         fields = entry.fields(items.fields)
         language = _language(items)
         where = next(iter(entry.addresses(items.follow, language)), None) if items.follow else None
@@ -169,9 +171,15 @@ class _Reader:
         if where is not None and not ours:
             fields.setdefault("website", (where,))  # the list leads straight to who is listed
         own = where if ours else None
-        key = self._key(entry) or own or _identity(entry) or next(iter(fields.get("name", ())), "")
+        sure = self._key(entry) or own
+        key = sure or _identity(entry) or next(iter(fields.get("name", ())), "")
         listing = Listing(clean(key, _KEY) or self._document.url, own or self._document.url, fields)
-        self.sources[listing.key] = entry.read_by
+        return Entered(listing, own, guessed=not sure, read_by=entry.read_by)
+
+    def _take(self, entered: Entered) -> None:
+        """Take one entry: whole as it stands, or with a page of its own to read first."""
+        listing, own = entered.listing, entered.own
+        self.sources[listing.key] = entered.read_by
         if own is not None and self._reads_details:
             self._go(own, Role.DETAIL, listing)
         else:
@@ -307,12 +315,15 @@ def _json_of(items: Items, page: Part) -> Any:
 
 
 def _identity(entry: Part) -> str | None:
-    """Return the id that the site itself gives an entry, when it shows one."""
+    """Return the id that the site itself gives an entry, when it shows one.
+
+    The `id` of an element is none: it mostly counts the entries of a page, and is another's on the next.
+    """
     if entry.element is None:
         value = entry.value if isinstance(entry.value, dict) else {}
         names = ("id", "uuid", "slug", "@id", "_id", "ID")
         found = next((value[name] for name in names if isinstance(value.get(name), str | int)), None)
         return None if found in (None, "") or isinstance(found, bool) else str(found)
     root = entry.element.root
-    marks = ("data-id", "data-provider-id", "data-listing-id", "data-post-id", "id")
+    marks = ("data-id", "data-provider-id", "data-listing-id", "data-post-id")
     return next((root.get(mark) for mark in marks if root.get(mark)), None)

@@ -43,13 +43,13 @@ def bookmarks(text: str, source: str, *, private: bool = False) -> Imported:
         raise UnreadableError(source, None, "It is larger than 50 million characters.", "Split it.")
     drafts: list[Draft] = []
     left: list[LeftOut] = []
-    for mark in _marks(text):
+    for mark in _marks(text, source):
         made = _draft(mark, source, private)
         (drafts if isinstance(made, Draft) else left).append(made)  # type: ignore[arg-type]
     return Imported(tuple(drafts), tuple(left))
 
 
-def _marks(text: str) -> Iterator[_Mark]:
+def _marks(text: str, source: str) -> Iterator[_Mark]:
     """Yield the bookmarks in order; a folder is a heading, and the list after it."""
     folders: list[str] = []
     coming = ""
@@ -75,7 +75,8 @@ def _marks(text: str) -> Iterator[_Mark]:
                     yield pending
                 count += 1
                 if count > _MOST:
-                    return
+                    problem = f"It has more than {_MOST} bookmarks."
+                    raise UnreadableError(source, lines.of(tag.at), problem, "Split it.")
                 attributes = tag.attributes
                 above = tuple(filter(None, folders))
                 pending = _Mark(

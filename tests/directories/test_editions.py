@@ -340,3 +340,17 @@ def test_ten_thousand_listings_take_a_bounded_memory(tmp_path: Path) -> None:
             status, listings, peak = ended.stdout.split()
             assert (status, listings) == ("complete", "10000"), ended
             assert float(peak) <= 150
+
+
+def test_whom_the_list_tells_of_is_no_news_when_a_page_that_was_down_at_first_is_back(world: World) -> None:
+    rule = world.made.rule(
+        items={"css": "li.provider", "follow": "a.more", "fields": {"name": [{"css": "a.more"}]}}
+    )
+    world.made.faults = {each.path: GONE for each in world.made.providers[2:20]}.get
+    first = world.crawl(rule=rule)
+    assert (first.status, first.count("listings")) == (CrawlStatus.COMPLETE, 24)
+    world.made.faults = lambda path: None
+    again = world.crawl(rule=rule)
+    assert again.status is CrawlStatus.COMPLETE
+    assert set(world.events(again)) == {EventKind.CHANGED}  # what their pages say came, nobody did
+    assert world.names() == {each.name for each in people(24)}

@@ -125,3 +125,39 @@ def test_a_rule_for_one_page_reads_it_as_a_listing() -> None:
     one = rule(kind="page", start=[ANN], detail={"fields": {"name": [{"css": "h1"}]}})
     assert first_steps(one) == (Step(ANN, Role.DETAIL),)
     assert on_detail(one, html("<h1>Ann</h1>", ANN)) == Found((Listing(ANN, ANN, {"name": ("Ann",)}),))
+
+
+HERE = rule(
+    country="US",
+    items={"css": "li.card", "fields": {"name": [{"css": "h3"}], "phone": [{"css": ".tel"}]}},
+    require=["name"],
+)
+
+
+def card(name: str, phone: str, mark: str = "") -> str:
+    return f"<li class=card {mark}><h3>{name}</h3><p class=tel>{phone}</p></li>"
+
+
+def test_an_element_s_id_counts_places_and_is_nobody_s_key() -> None:
+    page = card("Ann Lee", "202 456 1111", "id=result-1") + card("Bo Ray", "202 456 1112", "id=result-2")
+    assert [each.key for each in on_list(HERE, html(page)).listings] == ["Ann Lee", "Bo Ray"]
+
+
+def test_namesakes_are_told_apart_by_their_contacts_whatever_their_order() -> None:
+    one, other = card("Ann Lee", "202 456 1111"), card("Ann Lee", "202 456 1112")
+    bo = card("Bo Ray", "202 456 1113")
+    keys = {"Ann Lee, +12024561111", "Ann Lee, +12024561112", "Bo Ray"}
+    for page in (one + bo + other, other + one + bo):
+        found = on_list(HERE, html(page))
+        assert {each.key for each in found.listings} == keys
+        assert "different entries go by one name or id (Ann Lee)" in found.troubles[0]
+
+
+def test_an_entry_that_stands_twice_is_one() -> None:
+    found = on_list(HERE, html(card("Ann Lee", "202 456 1111") * 2 + card("Ann Lee", "")))
+    assert ([each.key for each in found.listings], found.troubles) == (["Ann Lee"], ())
+
+
+def test_one_mark_on_different_people_does_not_join_them() -> None:
+    page = card("Ann Lee", "202 456 1111", "data-id=1") + card("Bo Ray", "202 456 1112", "data-id=1")
+    assert [each.name for each in on_list(HERE, html(page)).listings] == ["Ann Lee", "Bo Ray"]

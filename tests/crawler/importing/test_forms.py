@@ -359,3 +359,9 @@ def test_no_bytes_surprise_any_form(body: bytes, form: Form | None) -> None:
     drafts = tomllib.loads(write(settled, source="x", today=TODAY)).get("resource", [])
     assert len(drafts) == len(settled.drafts)
     assert len({each["id"] for each in drafts}) == len(drafts)
+
+
+def test_more_bookmarks_than_are_read_are_told() -> None:
+    many = "<!DOCTYPE NETSCAPE-Bookmark-file-1>\n<DL>" + '<DT><A HREF="javascript:1">a</A>\n' * 50_001
+    with pytest.raises(UnreadableError, match="more than 50000 bookmarks"):
+        read(many.encode(), "b.html", Wanted(form="bookmarks"))
