@@ -73,7 +73,6 @@ _CONTROLS_IN_UTF8 = re.compile(rb"\xc2[\x80-\x9f]")
 _OPEN = (0x81, 0x8D, 0x8F, 0x90, 0x9D)
 _AS_1252 = {code: bytes([code]).decode("cp1252") for code in range(0x80, 0xA0) if code not in _OPEN}
 _ESCAPED = re.compile("[\udc80-\udcff]+")
-_BEYOND = re.compile("[^\x00-\x7f]")
 _ENOUGH = 20  # characters beyond ASCII that are UTF-8 by accident in no other encoding
 _WIDE = 400  # bytes looked at for the zeros of UTF-16
 
@@ -196,12 +195,15 @@ def _refuted(body: bytes, name: str) -> bool:
 
 def _is_mostly_utf8(body: bytes) -> bool:
     text = body.decode("utf-8", "surrogateescape")
-    wrong = _ESCAPED.findall(text)
-    return _beyond_ascii(text) - sum(map(len, wrong)) >= 2 * len(wrong)
+    places = wrong = 0
+    for found in _ESCAPED.finditer(text):  # one by one: a list of them takes many times the page's memory
+        places += 1
+        wrong += found.end() - found.start()
+    return _beyond_ascii(text) - wrong >= 2 * places
 
 
 def _beyond_ascii(text: str) -> int:
-    return len(_BEYOND.findall(text))
+    return len(text) - len(text.encode("ascii", "ignore"))
 
 
 def _without_controls(text: str) -> str:

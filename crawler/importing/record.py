@@ -121,15 +121,19 @@ class _Row:
 
     def several(self, name: str, separator: re.Pattern[str] = _SEVERAL) -> list[str]:
         parts = separator.split(self._values.get(name, "")[:4_000])
-        return [part for each in parts if (part := clean(each))][:_MOST]
+        return self._first([part for each in parts if (part := clean(each))], name)
+
+    def _first(self, values: list[str], name: str) -> list[str]:
+        """Return as many values as a record takes; that there were more is noted, not passed over."""
+        words = f"only the first {_MOST} of {len(values)} values of {name} were taken"
+        if len(values) > _MOST and words not in self.notes:
+            self.notes.append(words)
+        return values[:_MOST]
 
     def links(self) -> tuple[DraftLink, ...]:
         found: dict[str, DraftLink] = {}
-        for written in re.split(r"[;|\s]+|,(?=\s|https?:)", self._values.get("url", "")[:8_000].strip())[
-            :_MOST
-        ]:
-            if not written:
-                continue
+        parts = re.split(r"[;|\s]+|,(?=\s|https?:)", self._values.get("url", "")[:8_000].strip())
+        for written in self._first([part for part in parts if part], "url"):
             try:
                 link = link_of(written, private=self._private)
             except AddressError as mistake:
@@ -162,9 +166,8 @@ class _Row:
 
     def emails(self) -> tuple[DraftEmail, ...]:
         found: dict[str, DraftEmail] = {}
-        for written in re.split(r"[;|,\s<>]+", self._values.get("email", "")[:4_000])[:_MOST]:
-            if "@" not in written:
-                continue
+        parts = re.split(r"[;|,\s<>]+", self._values.get("email", "")[:4_000])
+        for written in self._first([part for part in parts if "@" in part], "email"):
             try:
                 address = check_email(written.removeprefix("mailto:"))
             except ContactError as mistake:

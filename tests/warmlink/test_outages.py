@@ -39,9 +39,9 @@ ca_file = "ca.pem"
 delay = 0
 robots = false
 [limits]
-connect = 1
-first_byte = 1
-total = 2
+connect = 3
+first_byte = 3
+total = 5
 [cadence]
 healthy = "1d"
 """
@@ -238,7 +238,9 @@ def test_when_all_is_well_again_the_run_after_an_outage_counts(house: House) -> 
     outcome = house.run(NOON + timedelta(days=1, hours=7))
     assert outcome.crawl.run is not None
     assert (outcome.crawl.run.status, outcome.exit) == (RunStatus.COMPLETE, Exit.OK)
-    assert Counter(state for state, *_ in house.states().values()) == {State.HEALTHY: 100}
+    states = house.states().values()
+    assert [each for each in states if each[0] is not State.HEALTHY] == []  # a slow machine shows its reason
+    assert len(states) == 100
 
 
 def test_a_few_hosts_that_really_end_are_told_as_theirs(house: House) -> None:

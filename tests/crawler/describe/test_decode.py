@@ -1,6 +1,7 @@
 """Bytes become the text their author saw."""
 
 import codecs
+import tracemalloc
 
 import pytest
 from hypothesis import given
@@ -142,3 +143,13 @@ def test_utf_8_comes_back_as_it_was_written(text: str) -> None:
         decode(codecs.BOM_UTF8 + text.encode("utf-8", "replace"), None)
         == text.encode("utf-8", "replace").decode()
     )
+
+
+@pytest.mark.parametrize("body", [b"\xf0\x9f\x98" * 170_000, b"\xff" * 500_000, b"\xc3\xa9\xff" * 170_000])
+def test_bytes_that_no_encoding_explains_cost_a_few_times_their_size(body: bytes) -> None:
+    tracemalloc.start()
+    try:
+        decode(body, None)
+        assert tracemalloc.get_traced_memory()[1] < 16 * len(body)
+    finally:
+        tracemalloc.stop()

@@ -365,3 +365,10 @@ def test_more_bookmarks_than_are_read_are_told() -> None:
     many = "<!DOCTYPE NETSCAPE-Bookmark-file-1>\n<DL>" + '<DT><A HREF="javascript:1">a</A>\n' * 50_001
     with pytest.raises(UnreadableError, match="more than 50000 bookmarks"):
         read(many.encode(), "b.html", Wanted(form="bookmarks"))
+
+
+def test_more_values_than_a_record_takes_are_told() -> None:
+    mails = ";".join(f"desk{n}@line.example" for n in range(25))
+    (draft,) = read(f"name,email\nWarm Line,{mails}\n".encode(), "a.csv", Wanted(form="csv"))[1].drafts
+    assert len(draft.emails) == 20
+    assert "only the first 20 of 25 values of email were taken" in draft.notes
